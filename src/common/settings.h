@@ -1,0 +1,24 @@
+/*-------------------------------------------------------------------------
+ *
+ * settings.h
+ *		The settings of the extension (postgresql.conf, SET).
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef OUTBREAK_SETTINGS_H
+#define OUTBREAK_SETTINGS_H
+
+/* outbreak.on_invalid: what becomes of a row that breaks a rule. */
+typedef enum OnInvalid
+{
+	ON_INVALID_REFUSE,			/* the statement fails */
+	ON_INVALID_QUARANTINE		/* the row moves to report.rejected */
+} OnInvalid;
+
+extern char *ob_access_authenticator;
+extern int	ob_on_invalid;
+extern char *ob_time_zone;
+
+extern void ob_common_define_settings(void);
+
+#endif							/* OUTBREAK_SETTINGS_H */

@@ -1,0 +1,28 @@
+/*-------------------------------------------------------------------------
+ *
+ * outbreak.c
+ *		Entry point of the extension.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#include "access/scope.h"
+#include "common/compat.h"
+#include "common/settings.h"
+#include "report/report.h"
+
+OUTBREAK_MODULE_MAGIC;
+
+void		_PG_init(void);
+
+/* Runs once per session, when the first function of the library is called. */
+void
+_PG_init(void)
+{
+	ob_common_define_settings();
+	ob_access_init();
+	ob_report_init();
+}
