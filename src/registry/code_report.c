@@ -43,8 +43,7 @@ digits_string(const uint8_t *digit, int n)
 
 /* What is wrong, as a sentence. */
 static char *
-fault_detail(CodeKind kind, const char *text, const char *owed_length,
-			 const CodeReading *reading)
+fault_detail(CodeKind kind, const char *text, int flags, const CodeReading *reading)
 {
 	int			length = ob_registry_code_length(kind);
 
@@ -55,7 +54,9 @@ fault_detail(CodeKind kind, const char *text, const char *owed_length,
 							pnstrdup(text + reading->offset,
 									 pg_mblen(text + reading->offset)));
 		case CODE_BAD_LENGTH:
-			return psprintf("It must have %s, not %d.", owed_length, reading->count);
+			return psprintf("It must have %s%d digits, not %d.",
+							flags & CODE_SEPARATORS ? "7, 9 or " : "",
+							length, reading->count);
 		case CODE_BAD_RANGE:
 			return psprintf("It is not a number of %d digits.", length);
 		case CODE_BAD_PREFECTURE:
@@ -99,16 +100,18 @@ length_hint(CodeKind kind, const CodeReading *reading)
 
 /* What would be right, as a sentence, or NULL. */
 static char *
-fault_hint(CodeKind kind, const CodeReading *reading)
+fault_hint(CodeKind kind, int flags, const CodeReading *reading)
 {
 	int			length = ob_registry_code_length(kind);
 
 	switch (reading->fault)
 	{
 		case CODE_BAD_CHARACTER:
-			return "Write digits only, with spaces at most before and after them.";
+			return flags & CODE_SEPARATORS ?
+				"Between two digits a hyphen, comma or dot may stand, and spaces anywhere." :
+				"Write digits only, with spaces at most before and after them.";
 		case CODE_BAD_LENGTH:
-			return length_hint(kind, reading);
+			return flags & CODE_SEPARATORS ? NULL : length_hint(kind, reading);
 		case CODE_BAD_PREFECTURE:
 			return "Prefectures are numbered 01 to 47 (JIS X 0401).";
 		case CODE_BAD_TABLE:
@@ -126,29 +129,27 @@ fault_hint(CodeKind kind, const CodeReading *reading)
 
 void
 ob_registry_code_refuse(CodeKind kind, const char *text, size_t length,
-						const char *owed_length, const CodeReading *reading)
+						int flags, const CodeReading *reading)
 {
 	char	   *written = pnstrdup(text, length);
-	char	   *hint = fault_hint(kind, reading);
+	char	   *hint = fault_hint(kind, flags, reading);
 
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 			 errmsg("invalid input syntax for type %s: \"%s\"",
 					type_name(kind), written),
-			 errdetail_internal("%s", fault_detail(kind, written, owed_length, reading)),
+			 errdetail_internal("%s", fault_detail(kind, written, flags, reading)),
 			 hint ? errhint("%s", hint) : 0));
 }
 
 int64
 ob_registry_code_read(CodeKind kind, const char *text, size_t length)
 {
+	int			flags = ob_registry_code_flags();
 	CodeReading reading;
 
-	if (ob_registry_code_parse(kind, text, length, ob_registry_code_flags(),
-							   &reading) != CODE_OK)
-		ob_registry_code_refuse(kind, text, length,
-								kind == CODE_INSTITUTION ? "10 digits" : "6 digits",
-								&reading);
+	if (ob_registry_code_parse(kind, text, length, flags, &reading) != CODE_OK)
+		ob_registry_code_refuse(kind, text, length, flags, &reading);
 	return reading.value;
 }
 
@@ -159,13 +160,13 @@ ob_registry_code_receive(CodeKind kind, int64 value)
 
 	if (ob_registry_code_from_value(kind, value, &reading) != CODE_OK)
 	{
-		char	   *hint = fault_hint(kind, &reading);
+		char	   *hint = fault_hint(kind, 0, &reading);
 
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("invalid binary representation of type %s: " INT64_FORMAT,
 						type_name(kind), value),
-				 errdetail_internal("%s", fault_detail(kind, NULL, NULL, &reading)),
+				 errdetail_internal("%s", fault_detail(kind, NULL, 0, &reading)),
 				 hint ? errhint("%s", hint) : 0));
 	}
 	return reading.value;

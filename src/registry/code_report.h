@@ -29,12 +29,10 @@ extern int64 ob_registry_code_read(CodeKind kind, const char *text, size_t lengt
 extern int64 ob_registry_code_receive(CodeKind kind, int64 value);
 
 /*
- * Raise 22P02 for a reading that has a fault.  "text" is what the user wrote;
- * "owed_length" is how many digits a form without fault has, as words
- * ("10 digits").
+ * Raise 22P02 for a reading that has a fault.  "text" is what the user wrote,
+ * "flags" what it was scanned with: CODE_SEPARATORS means a written form.
  */
-extern void ob_registry_code_refuse(CodeKind kind, const char *text, size_t length,
-									const char *owed_length,
+extern void ob_registry_code_refuse(CodeKind kind, const char *text, size_t length, int flags,
 									const CodeReading *reading) pg_attribute_noreturn();
 
 /* The digits of a value as text. */

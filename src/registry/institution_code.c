@@ -119,20 +119,19 @@ ob_registry_institution_code_written(PG_FUNCTION_ARGS)
 	text	   *written = PG_GETARG_TEXT_PP(1);
 	char	   *start = VARDATA_ANY(written);
 	int			length = VARSIZE_ANY_EXHDR(written);
+	int			flags = ob_registry_code_flags() | CODE_SEPARATORS;
 	CodeReading reading;
 	uint8_t    *digit = reading.digit;
 	int			stated;
 
 	require_prefecture(prefecture);
 
-	ob_registry_code_scan(start, length, ob_registry_code_flags() | CODE_SEPARATORS,
-						  &reading);
+	ob_registry_code_scan(start, length, flags, &reading);
 	if (reading.fault == CODE_OK &&
 		reading.count != 7 && reading.count != 9 && reading.count != 10)
 		reading.fault = CODE_BAD_LENGTH;
 	if (reading.fault != CODE_OK)
-		ob_registry_code_refuse(CODE_INSTITUTION, start, length, "7, 9 or 10 digits",
-								&reading);
+		ob_registry_code_refuse(CODE_INSTITUTION, start, length, flags, &reading);
 
 	stated = reading.count == 7 ? prefecture : digit[0] * 10 + digit[1];
 	if (stated != prefecture)
@@ -152,7 +151,7 @@ ob_registry_institution_code_written(PG_FUNCTION_ARGS)
 		reading.count = CODE_INSTITUTION_DIGITS;
 	}
 	if (ob_registry_code_judge(CODE_INSTITUTION, &reading) != CODE_OK)
-		ob_registry_code_refuse(CODE_INSTITUTION, start, length, "10 digits", &reading);
+		ob_registry_code_refuse(CODE_INSTITUTION, start, length, flags, &reading);
 	PG_RETURN_INT64(reading.value);
 }
 

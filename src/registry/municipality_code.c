@@ -105,10 +105,11 @@ Datum
 ob_registry_municipality_code_from_jis(PG_FUNCTION_ARGS)
 {
 	text	   *written = PG_GETARG_TEXT_PP(0);
+	int			flags = ob_registry_code_flags();
 	CodeReading reading;
 
 	ob_registry_code_scan(VARDATA_ANY(written), VARSIZE_ANY_EXHDR(written),
-						  ob_registry_code_flags(), &reading);
+						  flags, &reading);
 	if (reading.fault == CODE_OK)
 	{
 		if (reading.count != CODE_MUNICIPALITY_DIGITS - 1)
@@ -118,6 +119,6 @@ ob_registry_municipality_code_from_jis(PG_FUNCTION_ARGS)
 	}
 	if (ob_registry_code_judge(CODE_MUNICIPALITY, &reading) != CODE_OK)
 		ob_registry_code_refuse(CODE_MUNICIPALITY, VARDATA_ANY(written),
-								VARSIZE_ANY_EXHDR(written), "5 digits", &reading);
+								VARSIZE_ANY_EXHDR(written), flags, &reading);
 	PG_RETURN_INT32(reading.value);
 }

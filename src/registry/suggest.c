@@ -61,7 +61,11 @@ ob_registry_suggest(PG_FUNCTION_ARGS)
 	context = SRF_PERCALL_SETUP();
 	found = context->user_fctx;
 	if (context->call_cntr < context->max_calls)
-		SRF_RETURN_NEXT(context,
-						ob_registry_code_text(found->kind, found->codes[context->call_cntr]));
+	{
+		/* SRF_RETURN_NEXT counts before it looks at its second argument. */
+		Datum		code = ob_registry_code_text(found->kind, found->codes[context->call_cntr]);
+
+		SRF_RETURN_NEXT(context, code);
+	}
 	SRF_RETURN_DONE(context);
 }
