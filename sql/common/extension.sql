@@ -1,15 +1,34 @@
--- The schema may stand already (a restored dump, an administrator's choice), but never be somebody else's:
--- its owner could put objects in the way of ours.
+-- The schema may stand already (a restored dump, an administrator's choice), but never be somebody else's, or hold
+-- anything: its owner, or whoever may create in it, could put objects in the way of ours.
 DO $$
 DECLARE
-	owner_is_super boolean;
+	found_schema oid;
+	problem text;
 BEGIN
-	SELECT r.rolsuper INTO STRICT owner_is_super
+	SELECT n.oid,
+		CASE
+			WHEN NOT r.rolsuper THEN 'belongs to a role that is not a superuser'
+			WHEN EXISTS (
+				SELECT
+				FROM pg_catalog.aclexplode(n.nspacl) a
+				WHERE a.privilege_type OPERATOR(pg_catalog.=) 'CREATE'
+					AND a.grantee OPERATOR(pg_catalog.<>) n.nspowner
+			) THEN 'lets others create objects in it'
+		END
+	INTO STRICT found_schema, problem
 	FROM pg_catalog.pg_namespace n
 	JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) n.nspowner
 	WHERE n.nspname OPERATOR(pg_catalog.=) 'outbreak';
-	IF NOT owner_is_super THEN
-		RAISE EXCEPTION 'schema "outbreak" belongs to a role that is not a superuser'
+	IF problem IS NULL AND (
+		EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace OPERATOR(pg_catalog.=) found_schema)
+		OR EXISTS (SELECT FROM pg_catalog.pg_proc p WHERE p.pronamespace OPERATOR(pg_catalog.=) found_schema)
+		OR EXISTS (SELECT FROM pg_catalog.pg_type t WHERE t.typnamespace OPERATOR(pg_catalog.=) found_schema)
+		OR EXISTS (SELECT FROM pg_catalog.pg_operator o WHERE o.oprnamespace OPERATOR(pg_catalog.=) found_schema)
+	) THEN
+		problem := 'is not empty';
+	END IF;
+	IF problem IS NOT NULL THEN
+		RAISE EXCEPTION 'schema "outbreak" %', problem
 			USING ERRCODE = 'invalid_schema_definition',
 				HINT = 'Drop or rename that schema, then create the extension again.';
 	END IF;
@@ -173,8 +192,8 @@ BEGIN
 				HINT = 'The words are: ' || (SELECT string_agg(o.word, ', ' ORDER BY o.ordinal) FROM outbreak.word o) || '.';
 	END IF;
 
-	-- one deployment at a time
-	LOCK TABLE outbreak.deployment IN SHARE ROW EXCLUSIVE MODE;
+	-- one deployment at a time, in the whole cluster, because roles belong to all of its databases
+	LOCK TABLE outbreak.deployment, pg_catalog.pg_authid IN SHARE ROW EXCLUSIVE MODE;
 
 	FOR piece IN
 		SELECT b.word, b.part, b.body
@@ -186,6 +205,17 @@ BEGIN
 	END LOOP;
 	GRANT USAGE ON SCHEMA outbreak TO outbreak_owner;
 	GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA outbreak TO outbreak_owner;
+	-- PostGIS may live in a schema that PUBLIC cannot use
+	FOR piece IN
+		SELECT n.nspname, r.rolname
+		FROM pg_extension e
+		JOIN pg_namespace n ON n.oid = e.extnamespace
+		JOIN pg_roles r ON starts_with(r.rolname, 'outbreak_')
+		WHERE e.extname = 'postgis'
+			AND NOT has_schema_privilege(r.oid, n.oid, 'USAGE')
+	LOOP
+		EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', piece.nspname, piece.rolname);
+	END LOOP;
 
 	FOR current_word IN
 		SELECT o.word

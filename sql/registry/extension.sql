@@ -44,8 +44,8 @@ CREATE TYPE outbreak.institution_code (
 COMMENT ON TYPE outbreak.institution_code IS
 '医療機関コード / institution code: 10 digits, 8 bytes by value.
 Digits 1-2 prefecture (JIS X 0401, 01 to 47); 3 table (点数表): 1 medical, 3 dental, 4 pharmacy, 6 visiting nurse, 9 provisional number of our own registry; 4-5 district (郡市区); 6-9 facility; 10 check digit.
-Check digit: Luhn over digits 1-9; for table 1 in prefectures 11, 12, 13 and 14 Luhn over digits 4-9 (found in all 97,024 codes of the nationwide lists, written nowhere).
-One wrong digit at places 4 to 10 is always caught, and so is any exchange of neighbours there but 09 for 90. At places 1 to 3 a wrong digit is caught as long as both codes follow the same nine-digit rule; where a four-prefecture medical code is involved it may pass: 11, 12, 13 and 14 taken for each other always do, other such errors one time in ten.
+Check digit: Luhn over digits 1-9; for table 1 in prefectures 11, 12, 13 and 14 Luhn over digits 4-9 (all 28,875 such codes of the nationwide lists of 97,024 follow it; it is written nowhere).
+One wrong digit is always caught, with these exceptions among the first three digits, where the second rule does not look: medical codes of prefectures 11, 12, 13, 14 and 16 taken for each other, of 14 and 24, and of 12 and 32; and medical and dental codes of 12. Exchanged neighbours at places 4 to 10 are always caught but for 09 and 90.
 Source: 地方厚生局 lists of insured medical institutions (コード内容別医療機関一覧表).';
 
 -- ---- institution_code: order, equality and hash -----------------------------------------
@@ -345,7 +345,7 @@ CREATE TYPE outbreak.municipality_code (
 COMMENT ON TYPE outbreak.municipality_code IS
 '全国地方公共団体コード / municipality code: 6 digits, 4 bytes by value.
 Digits 1-2 prefecture (JIS X 0401, 01 to 47); 3-5 municipality (JIS X 0402; 000 is the prefecture itself); 6 check digit: last digit of 11 - (6a + 5b + 4c + 3d + 2e) mod 11.
-Whether such a municipality exists is for registry.municipality to know. The rule gives check digit 1 for two remainders (0 and 10), so it misses a wrong digit now and then.
+Whether such a municipality exists is for registry.municipality to know. The rule gives check digit 1 for two remainders (0 and 10), so about one wrong digit in eleven is missed in a code that ends in 1; in others none is.
 Source: 総務省 全国地方公共団体コード.';
 
 -- ---- municipality_code: order, equality and hash -----------------------------------------

@@ -123,6 +123,15 @@ ob_registry_code_scan(const char *text, size_t length, int flags,
 
 	memset(reading, 0, sizeof(*reading));
 
+	/* Nearly every code is plain digits and nothing else: read these fast. */
+	while (offset < length && offset < CODE_MAX_DIGITS &&
+		   (unsigned char) (p[offset] - '0') <= 9)
+	{
+		reading->digit[offset] = (uint8_t) (p[offset] - '0');
+		offset++;
+	}
+	reading->count = character = (int) offset;
+
 	for (; offset < length; offset += width)
 	{
 		int			class = classify(p + offset, length - offset,

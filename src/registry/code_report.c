@@ -50,6 +50,10 @@ fault_detail(CodeKind kind, const char *text, int flags, const CodeReading *read
 	switch (reading->fault)
 	{
 		case CODE_BAD_CHARACTER:
+			/* Without an encoding a byte is not a character that can be shown. */
+			if (GetDatabaseEncoding() == PG_SQL_ASCII && IS_HIGHBIT_SET(text[reading->offset]))
+				return psprintf("Character %d is byte 0x%02x.", reading->character,
+								(unsigned char) text[reading->offset]);
 			return psprintf("Character %d is \"%s\".", reading->character,
 							pnstrdup(text + reading->offset,
 									 pg_mblen(text + reading->offset)));

@@ -1,0 +1,8 @@
+GRANT USAGE ON SCHEMA ops TO outbreak_worker, outbreak_ministry, outbreak_prefecture, outbreak_institution;
+
+-- The worker starts jobs; what they do, they do as outbreak_owner.
+GRANT EXECUTE ON FUNCTION ops.run_job(text, timestamptz) TO outbreak_worker;
+GRANT SELECT ON ops.job, ops.job_run, ops.status TO outbreak_worker, outbreak_ministry;
+
+GRANT SELECT ON ops.reminder TO outbreak_institution, outbreak_prefecture, outbreak_ministry;
+GRANT SELECT ON ops.rollup_check TO outbreak_ministry;

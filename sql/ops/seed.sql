@@ -1,0 +1,14 @@
+-- Hours are GMT: 15 is midnight in Japan.
+INSERT INTO ops.job (name, schedule, command, every, comment)
+VALUES
+	('fold_rollups', '* * * * *', 'ops.fold_rollups', '1 minute',
+		'集計の更新 / brings the rollups of G-MIS up to the reports that came in.'),
+	('make_partitions', '5 15 * * *', 'ops.make_partitions', '1 day',
+		'パーティション作成 / makes the monthly partitions of forms and their histories ahead, and empties the default partitions into months of their own.'),
+	('remind', '10 3 * * *', 'ops.remind', '1 day',
+		'督促 / notes who was expected to report and did not by the deadline; runs at 12:10 in Japan, after the usual deadline of noon.'),
+	('check_rollups', '40 18 * * *', 'ops.check_rollups', '1 day',
+		'集計照合 / compares the rollups of the last fortnight with the reports and records every difference.');
+
+-- The first months are there from the start.
+SELECT ops.make_partitions(now());

@@ -1,0 +1,9 @@
+CREATE OR REPLACE TRIGGER rule_compiled
+	BEFORE INSERT OR UPDATE ON report.rule
+	FOR EACH ROW EXECUTE FUNCTION report.rule_compiled();
+CREATE OR REPLACE TRIGGER rules_changed
+	AFTER INSERT OR UPDATE OR DELETE ON report.rule
+	FOR EACH ROW EXECUTE FUNCTION outbreak.rules_changed();
+CREATE OR REPLACE TRIGGER rules_changed
+	AFTER INSERT OR UPDATE OR DELETE ON report.form
+	FOR EACH ROW EXECUTE FUNCTION outbreak.rules_changed();

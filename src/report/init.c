@@ -1,3 +1,0 @@
-#include "postgres.h"
-#include "report/report.h"
-void ob_report_init(void) {}

@@ -1,0 +1,101 @@
+# A server of its own for a TAP test, with the extension of this checkout found in $ENV{OUTBREAK_INSTALL}.
+#
+#   my $node = OutbreakNode->start('main');            # initialised, configured, running
+#   $node->deployed('one');                            # a database with everything deployed
+#   $node->fails('one', 'SQL', '42P06', 'promise');    # SQL fails with this SQLSTATE; returns the whole error
+#   $node->rows('one', 'SQL');                         # unaligned answer, as a string
+#   $node->dump_of('one', '--schema-only');            # pg_dump's text without what differs from run to run
+package OutbreakNode;
+
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+our @ISA = ('PostgreSQL::Test::Cluster');
+
+sub start
+{
+	my ($class, $name, %options) = @_;
+	my $node = PostgreSQL::Test::Cluster->new($name);
+
+	die "OUTBREAK_INSTALL is not set: run 'tests/run tap'\n" unless $ENV{OUTBREAK_INSTALL};
+	bless $node, $class;
+	$node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ], %options);
+	$node->append_conf('postgresql.conf', <<"END");
+extension_destdir = '$ENV{OUTBREAK_INSTALL}'
+timezone = 'Asia/Tokyo'
+max_wal_size = 2GB
+jit = off
+log_statement = none
+END
+	$node->SUPER::start;
+	return $node;
+}
+
+# Creates a database where the extension is created and the given words (all by default) are deployed.
+sub deployed
+{
+	my ($node, $database, $words) = @_;
+	my $argument = defined $words ? "'$words'" : '';
+
+	$node->safe_psql('postgres', "CREATE DATABASE $database");
+	$node->safe_psql($database, <<"END");
+SET client_min_messages = warning;
+CREATE EXTENSION outbreak CASCADE;
+CALL outbreak.deploy($argument);
+END
+	return;
+}
+
+sub rows
+{
+	my ($node, $database, $sql) = @_;
+	return $node->safe_psql($database, $sql);
+}
+
+# The statement fails with the SQLSTATE. Returns the error with its detail and hint.
+sub fails
+{
+	my ($node, $database, $sql, $state, $promise) = @_;
+	my ($result, $out, $error) =
+	  $node->psql($database, "\\set VERBOSITY verbose\nSET client_min_messages = warning;\n$sql", on_error_stop => 1);
+	my ($seen) = ($error // '') =~ /(?:ERROR|FATAL):  ([0-9A-Z]{5}):/;
+
+	is($seen // 'no error', $state, $promise) or diag($error);
+	return $error;
+}
+
+# What pg_dump writes, without the random key of \restrict.
+sub dump_of
+{
+	my ($node, $database, @options) = @_;
+	my ($out, $error) = run_command([ 'pg_dump', @options, '-d', $node->connstr($database) ]);
+
+	is($error, '', "pg_dump of $database says nothing") if $error ne '';
+	$out =~ s/^\\(un)?restrict .*\n//mg;
+	return $out;
+}
+
+# Compares two long texts without printing them whole.
+sub same_text
+{
+	my ($node, $one, $two, $promise) = @_;
+	return pass($promise) if $one eq $two;
+
+	my @one = split /\n/, $one;
+	my @two = split /\n/, $two;
+	my %one = map { $_ => 1 } @one;
+	my %two = map { $_ => 1 } @two;
+	fail($promise);
+	my @gone = grep { !$two{$_} } @one;
+	my @new = grep { !$one{$_} } @two;
+	diag("lines: " . @one . " and " . @two);
+	diag("- $_") for @gone[ 0 .. ($#gone > 19 ? 19 : $#gone) ];
+	diag("+ $_") for @new[ 0 .. ($#new > 19 ? 19 : $#new) ];
+	return;
+}
+
+1;
