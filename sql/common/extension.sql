@@ -158,6 +158,7 @@ REVOKE EXECUTE ON PROCEDURE outbreak.deploy_part(text, text, text, text) FROM PU
 CREATE PROCEDURE outbreak.deploy(words text[] DEFAULT NULL)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
 AS $$
 DECLARE
 	library text := outbreak.version();

@@ -40,6 +40,7 @@ COMMENT ON FUNCTION report.history_of(regclass) IS 'The table that keeps the rep
 CREATE OR REPLACE PROCEDURE report.attach_columns(form regclass, reporter name, is_institution boolean)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
 AS $$
 DECLARE
 	wanted record;
@@ -75,6 +76,7 @@ COMMENT ON PROCEDURE report.attach_columns(regclass, name, boolean) IS 'Part of 
 CREATE OR REPLACE PROCEDURE report.attach_history(form regclass, period name)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
 AS $$
 DECLARE
 	history regclass := report.history_of(form);
@@ -120,6 +122,7 @@ COMMENT ON PROCEDURE report.attach_history(regclass, name) IS 'Part of report.re
 CREATE OR REPLACE PROCEDURE report.attach_triggers(form regclass)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
 AS $$
 DECLARE
 	columns text;
@@ -149,6 +152,7 @@ COMMENT ON PROCEDURE report.attach_triggers(regclass) IS 'Part of report.registe
 CREATE OR REPLACE PROCEDURE report.attach_policies(form regclass, reporter name, is_institution boolean)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
 AS $$
 DECLARE
 	target regclass;
@@ -392,6 +396,11 @@ RETURN jsonb_build_object('code', code, 'severity', 'error', 'verdict', 'violate
 	'message_ja', message_ja, 'message_en', message_en);
 COMMENT ON FUNCTION report.finding_of(text, name[], text, text) IS 'A finding about the shape of a record, as JSON.';
 
+CREATE OR REPLACE FUNCTION report.is_code(type regtype) RETURNS boolean
+LANGUAGE SQL STABLE PARALLEL SAFE
+RETURN type = ANY ('{outbreak.institution_code,outbreak.municipality_code}'::regtype[]);
+COMMENT ON FUNCTION report.is_code(regtype) IS 'Is it one of our code types, whose operators live in schema outbreak?';
+
 CREATE OR REPLACE FUNCTION report.misfits(form regclass, record jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -401,6 +410,7 @@ DECLARE
 	result jsonb := '[]';
 	field record;
 	value text;
+	detail text;
 BEGIN
 	IF record IS NULL OR jsonb_typeof(record) <> 'object' THEN
 		RETURN jsonb_build_array(report.finding_of('type', '{}', '報告はJSONオブジェクトで入力してください', 'a report is a JSON object'));
@@ -440,15 +450,32 @@ BEGIN
 			INTO value
 			USING record;
 		EXCEPTION WHEN data_exception OR datatype_mismatch OR numeric_value_out_of_range OR check_violation THEN
+			-- our own types say which digit is wrong; others might repeat the value
+			GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+			IF NOT report.is_code(field.type) THEN
+				detail := '';
+			END IF;
 			result := result || report.finding_of('type', ARRAY[field.name],
-				format('「%s」は%s型で入力してください', field.name, field.type),
-				format('"%s" must be of type %s', field.name, field.type));
+				concat_ws(' ', format('「%s」は%s型で入力してください', field.name, field.type), nullif(detail, '')),
+				concat_ws(': ', format('"%s" must be of type %s', field.name, field.type), nullif(detail, '')));
 		END;
 	END LOOP;
 	RETURN result;
 END
 $$;
 COMMENT ON FUNCTION report.misfits(regclass, jsonb) IS 'What keeps a JSON record from being a row of the form: findings with code unknown_field, missing_key or type. An empty array when nothing does. Values are not repeated in the texts.';
+
+CREATE OR REPLACE FUNCTION report.previous_query(form report.form) RETURNS text
+LANGUAGE SQL STABLE PARALLEL SAFE
+RETURN (
+	SELECT format('SELECT p FROM %1$s AS p WHERE %2$s AND p.%3$I < r.%3$I AND p.%3$I >= r.%3$I - %4$s ORDER BY p.%3$I DESC LIMIT 1',
+		(form).form, string_agg(format('p.%1$I OPERATOR(%2$I.=) r.%1$I', a.attname,
+			CASE WHEN report.is_code(a.atttypid) THEN 'outbreak' ELSE 'pg_catalog' END), ' AND '), (form).period, (form).lookback)
+	FROM pg_attribute AS a
+	WHERE a.attrelid = (form).form
+		AND a.attname = ANY (array_prepend((form).reporter, (form).keys))
+);
+COMMENT ON FUNCTION report.previous_query(report.form) IS 'Query for the report before r by the same reporter, as a row p of the form.';
 
 CREATE OR REPLACE FUNCTION report.check(
 	form regclass,
@@ -468,7 +495,6 @@ DECLARE
 	f report.form := report.registered($1);
 	misfits jsonb := report.misfits($1, $2);
 	defaults jsonb := jsonb_build_object('source', 'own', 'reported_at', now(), 'recorded_at', now());
-	previous_match text;
 BEGIN
 	IF misfits <> '[]' THEN
 		RETURN QUERY
@@ -481,18 +507,11 @@ BEGIN
 		INTO defaults
 		USING record, defaults;
 	END IF;
-	SELECT string_agg(format('p.%I OPERATOR(%I.=) r.%I', k.name,
-		CASE WHEN a.atttypid = 'outbreak.institution_code'::regtype OR a.atttypid = 'outbreak.municipality_code'::regtype THEN 'outbreak' ELSE 'pg_catalog' END,
-		k.name), ' AND ')
-	INTO previous_match
-	FROM unnest(array_prepend(f.reporter, f.keys)) AS k (name)
-	JOIN pg_attribute a ON a.attrelid = $1
-		AND a.attname = k.name;
 	RETURN QUERY EXECUTE format(
 		'SELECT j.* FROM jsonb_populate_record(NULL::%1$s, $1) AS r'
-		' LEFT JOIN LATERAL (SELECT p FROM %1$s AS p WHERE %2$s AND p.%3$I < r.%3$I AND p.%3$I >= r.%3$I - %4$s ORDER BY p.%3$I DESC LIMIT 1) AS q (q) ON true'
-		' CROSS JOIN LATERAL outbreak.judge(%5$L::regclass, r, q.q) AS j',
-		$1, previous_match, f.period, f.lookback, $1)
+		' LEFT JOIN LATERAL (%2$s) AS q (q) ON true'
+		' CROSS JOIN LATERAL outbreak.judge(%1$L::regclass, r, q.q) AS j',
+		$1, report.previous_query(f))
 	USING defaults || record;
 END
 $$;
@@ -514,23 +533,15 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	f report.form := report.registered($1);
-	previous_match text;
 BEGIN
-	SELECT string_agg(format('p.%I OPERATOR(%I.=) r.%I', k.name,
-		CASE WHEN a.atttypid = 'outbreak.institution_code'::regtype OR a.atttypid = 'outbreak.municipality_code'::regtype THEN 'outbreak' ELSE 'pg_catalog' END,
-		k.name), ' AND ')
-	INTO previous_match
-	FROM unnest(array_prepend(f.reporter, f.keys)) AS k (name)
-	JOIN pg_attribute a ON a.attrelid = $1
-		AND a.attname = k.name;
 	RETURN QUERY EXECUTE format(
 		'SELECT j.code, count(*) FILTER (WHERE j.verdict = ''passed''), count(*) FILTER (WHERE j.verdict = ''violated''),'
 		' count(*) FILTER (WHERE j.verdict = ''undecidable''), count(*) FILTER (WHERE j.verdict = ''not_applicable'')'
 		' FROM %1$s AS r'
-		' LEFT JOIN LATERAL (SELECT p FROM %1$s AS p WHERE %2$s AND p.%3$I < r.%3$I AND p.%3$I >= r.%3$I - %4$s ORDER BY p.%3$I DESC LIMIT 1) AS q (q) ON true'
-		' CROSS JOIN LATERAL outbreak.judge(%5$L::regclass, r, q.q) AS j'
+		' LEFT JOIN LATERAL (%2$s) AS q (q) ON true'
+		' CROSS JOIN LATERAL outbreak.judge(%1$L::regclass, r, q.q) AS j'
 		' WHERE r.%3$I BETWEEN $1 AND $2 GROUP BY j.code ORDER BY j.code',
-		$1, previous_match, f.period, f.lookback, $1)
+		$1, report.previous_query(f), f.period)
 	USING period_from, period_to;
 END
 $$;
@@ -579,7 +590,7 @@ BEGIN
 	CROSS JOIN LATERAL report.check(form, r.record) AS c
 	WHERE c.verdict = ANY ('{violated,undecidable}'::text[]);
 	IF misfits > 0 THEN
-		RAISE EXCEPTION 'reports to % refused: % findings are errors', form, misfits
+		RAISE EXCEPTION 'reports to % refused; errors found: %', form, misfits
 			USING ERRCODE = 'OB001',
 				DETAIL = findings,
 				HINT = 'Mend the fields named in the detail and send the reports again. None of them was taken.';

@@ -9,7 +9,7 @@ GRANT INSERT, UPDATE, DELETE ON report.expected TO outbreak_ministry;
 
 GRANT EXECUTE ON FUNCTION report.registered(regclass), report.key_columns(regclass), report.data_columns(regclass), report.history_of(regclass),
 	report.finding_of(text, name[], text, text), report.misfits(regclass, jsonb), report.check(regclass, jsonb), report.precedence(text),
-	report.is_institution(regclass, name), report.due_at(regclass, date)
+	report.is_institution(regclass, name), report.due_at(regclass, date), report.is_code(regtype), report.previous_query(report.form)
 TO outbreak_anon, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 GRANT EXECUTE ON FUNCTION report.submit(regclass, jsonb, text), report.resubmit(bigint, jsonb), report.give_reason(regclass, jsonb, text, text)
 TO outbreak_institution, outbreak_prefecture, outbreak_ministry;

@@ -88,10 +88,18 @@ only_expression(const char *text)
 	return target->val;
 }
 
+/* Where in the rule is the node under inspection? */
+typedef struct Place
+{
+	ParseState *pstate;
+	Node	   *node;
+} Place;
+
 /* Is this function not fit for rules? Names it in an error. */
 static bool
 function_is_unfit(Oid function, void *context)
 {
+	Place	   *place = context;
 	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
 	Form_pg_proc proc;
 	Oid			ours = get_namespace_oid("outbreak", true);
@@ -103,12 +111,14 @@ function_is_unfit(Oid function, void *context)
 		ereport(ERROR,
 				(errcode(ERRCODE_OB_BAD_RULE),
 				 errmsg("function %s may not stand in a rule", NameStr(proc->proname)),
-				 errdetail("Rules run in the session of whoever reports, so only functions of pg_catalog and outbreak may be called.")));
+				 errdetail("Rules run in the session of whoever reports, so only functions of pg_catalog and outbreak may be called."),
+				 parser_errposition(place->pstate, exprLocation(place->node))));
 	if (proc->provolatile != PROVOLATILE_IMMUTABLE)
 		ereport(ERROR,
 				(errcode(ERRCODE_OB_BAD_RULE),
 				 errmsg("function %s may not stand in a rule, because its result can change", NameStr(proc->proname)),
-				 errhint("A stored report must stay valid. To compare with the moment of entry use the column reported_at, and a zone by name: (reported_at AT TIME ZONE 'Asia/Tokyo')::date.")));
+				 errhint("A stored report must stay valid. To compare with the moment of entry use the column reported_at, and a zone by name: (reported_at AT TIME ZONE 'Asia/Tokyo')::date."),
+				 parser_errposition(place->pstate, exprLocation(place->node))));
 	ReleaseSysCache(tuple);
 	return false;
 }
@@ -117,18 +127,23 @@ function_is_unfit(Oid function, void *context)
 static bool
 refuse_unfit_nodes(Node *node, void *context)
 {
+	ParseState *pstate = context;
+	Place		place = {pstate, node};
+
 	if (node == NULL)
 		return false;
 	if (IsA(node, Var) && ((Var *) node)->varattno <= 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_OB_BAD_RULE),
-				 errmsg("a rule names columns, not whole rows or system columns")));
+				 errmsg("a rule names columns, not whole rows or system columns"),
+				 parser_errposition(pstate, exprLocation(node))));
 	if (IsA(node, SQLValueFunction) || IsA(node, NextValueExpr))
 		ereport(ERROR,
 				(errcode(ERRCODE_OB_BAD_RULE),
 				 errmsg("a rule may not depend on the moment or the user"),
-				 errhint("A stored report must stay valid. To compare with the moment of entry use the column reported_at.")));
-	check_functions_in_node(node, function_is_unfit, context);
+				 errhint("A stored report must stay valid. To compare with the moment of entry use the column reported_at."),
+				 parser_errposition(pstate, exprLocation(node))));
+	check_functions_in_node(node, function_is_unfit, &place);
 	return expression_tree_walker(node, refuse_unfit_nodes, context);
 }
 
@@ -179,7 +194,7 @@ ob_report_parse_rule(Relation rel, const char *expression, bool *uses_previous,
 	expr = transformExpr(pstate, only_expression(expression), EXPR_KIND_CHECK_CONSTRAINT);
 	expr = coerce_to_boolean(pstate, expr, "a rule");
 	assign_expr_collations(pstate, expr);
-	refuse_unfit_nodes(expr, NULL);
+	refuse_unfit_nodes(expr, pstate);
 
 	*fields = columns_of(expr, ROW_VARNO);
 	*previous_fields = columns_of(expr, PREVIOUS_VARNO);

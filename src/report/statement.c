@@ -26,7 +26,9 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "access/xact.h"
+#include "catalog/partition.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
@@ -390,9 +392,44 @@ ob_report_is_settling(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(false);
 }
 
+/* The form that a table is, or is a partition of. */
+static Oid
+form_of(Relation relation)
+{
+	Oid			relid = RelationGetRelid(relation);
+
+	if (relation->rd_rel->relispartition)
+		relid = llast_oid(get_partition_ancestors(relid));
+	return relid;
+}
+
+/* Refuses an update that changes a key column: that would be another report. */
+static void
+require_same_key(TriggerData *trigger, TupleDesc desc, Form *form)
+{
+	for (int i = 0; form->registered && i < form->nkeys; i++)
+	{
+		/* in a partition the column may have another number */
+		const char *name = NameStr(TupleDescAttr(form->desc, form->keys[i] - 1)->attname);
+		int			column = SPI_fnumber(desc, name);
+		Form_pg_attribute attribute = TupleDescAttr(desc, column - 1);
+		bool		old_isnull;
+		bool		new_isnull;
+		Datum		old_value = heap_getattr(trigger->tg_trigtuple, column, desc, &old_isnull);
+		Datum		new_value = heap_getattr(trigger->tg_newtuple, column, desc, &new_isnull);
+
+		if (new_isnull || !datumIsEqual(old_value, new_value, attribute->attbyval, attribute->attlen))
+			ereport(ERROR,
+					(errcode(ERRCODE_OB_REPORT_REFUSED),
+					 errmsg("the key of a report does not change: column \"%s\" of %s", name, form->name),
+					 errhint("Delete the report and enter it anew.")));
+	}
+}
+
 /*
- * BEFORE UPDATE, for each row: stamps recorded_at, and never earlier than the
- * row that is replaced, so that the history has no overlap.
+ * BEFORE UPDATE, for each row: keeps the key as it is, and stamps recorded_at,
+ * never earlier than the row that is replaced, so that the history has no
+ * overlap.
  */
 PG_FUNCTION_INFO_V1(ob_report_stamp);
 Datum
@@ -411,11 +448,12 @@ ob_report_stamp(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("form_stamp is a row trigger before updates")));
 	desc = RelationGetDescr(trigger->tg_relation);
+	require_same_key(trigger, desc, ob_report_form(form_of(trigger->tg_relation)));
 	column = SPI_fnumber(desc, "recorded_at");
 	if (column <= 0)
 		return PointerGetDatum(trigger->tg_newtuple);
 
-	replaced = SPI_getbinval(trigger->tg_trigtuple, desc, column, &isnull);
+	replaced = heap_getattr(trigger->tg_trigtuple, column, desc, &isnull);
 	stamp = TimestampTzGetDatum(GetCurrentTransactionStartTimestamp());
 	if (!isnull && DatumGetTimestampTz(replaced) > DatumGetTimestampTz(stamp))
 		stamp = replaced;

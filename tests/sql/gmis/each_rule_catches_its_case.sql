@@ -1,6 +1,7 @@
 -- Each rule of the rule pack is broken once, by the smallest change of a valid report; exactly the rule that is named
 -- (and those that the same change must break too) says so, in the dry run and when the report is entered.
 \pset format unaligned
+SET search_path = public, outbreak;
 BEGIN;
 
 INSERT INTO registry.institution (institution, kind, name_ja)
@@ -175,7 +176,7 @@ BEGIN
 	END;
 END
 $$;
-\echo cases that entry judges differently from the dry run (none)
+CREATE TEMP TABLE entered AS
 SELECT b.form, b.code, e.wanted, e.got
 FROM violation AS b
 JOIN valid_report AS v ON v.form = b.form
@@ -186,8 +187,17 @@ CROSS JOIN LATERAL (
 		pg_temp.enter(b.form, v.now || b.patch)
 	FROM report.check(b.form, v.now || b.patch) AS c
 	WHERE c.verdict = 'violated'
-) AS e (wanted, got)
+) AS e (wanted, got);
+
+\echo cases that entry judges differently from the dry run (none)
+SELECT *
+FROM entered AS e
 WHERE e.wanted IS DISTINCT FROM e.got;
+
+SELECT form, split_part(got, ':', 1) AS outcome, count(*)
+FROM entered
+GROUP BY 1, 2
+ORDER BY form::text, 2;
 
 \echo what is not answered is undecidable, never passed or violated
 SELECT c.code, c.verdict
