@@ -72,7 +72,7 @@ accept:
 	@tests/run accept
 
 demo: deps
-	@tests/demo
+	@demo/run
 
 psql:
 	@tests/server psql

@@ -18,13 +18,15 @@ SELECT format('%s 現在の朝の報告 / the morning report for %s', to_char(da
 SELECT CASE population
 		WHEN 'designated' THEN '感染症指定医療機関 / designated hospitals'
 		WHEN 'hospital' THEN '病院 / hospitals'
+		WHEN 'clinic' THEN '診療・検査医療機関 / fever clinics'
 	END AS "区分 / institutions",
 	to_char(registered, 'FM999,999') AS "登録 / registered",
 	to_char(reported, 'FM999,999') AS "報告 / reported",
 	rate_pct AS "率 / rate %"
 FROM gmis.reporting_rate(:'day')
-WHERE population IN ('designated', 'hospital')
-ORDER BY population DESC;
+WHERE population <> 'all'
+	AND registered > 0
+ORDER BY array_position('{hospital,designated,clinic}'::text[], population);
 
 \echo '■ 病床使用率 / bed use, nation and the ten fullest prefectures      gmis.bed_occupancy(on_date)'
 \echo '  下限・上限は未報告分による / lower and upper: what the missing reports leave open'
@@ -107,14 +109,14 @@ ORDER BY o.days_left, o.institution, o.item
 LIMIT 8;
 
 \echo '■ 理由を求める警告 / warnings that want a reason      report.finding'
-SELECT r.message_ja AS "警告",
-	r.message_en AS "warning",
+SELECT r.code AS "規則 / rule",
+	replace(r.message_ja, '理由を入力してください。', '') AS "警告 / warning",
 	count(*) FILTER (WHERE f.reason IS NULL) AS "未回答 / open",
 	count(f.reason) AS "回答済 / answered"
 FROM report.finding AS f
 JOIN report.rule AS r ON r.form = f.form AND r.code = f.code
 WHERE f.period = :'day'
-GROUP BY r.message_ja, r.message_en
+GROUP BY r.code, r.message_ja
 ORDER BY 3 DESC, 1
 LIMIT 8;
 SELECT p.name_ja AS "都道府県",
@@ -133,6 +135,7 @@ LIMIT 8;
 SELECT r.id,
 	p.name_ja AS "都道府県",
 	i.name_ja AS "医療機関 / institution",
+	v.finding ->> 'code' AS "規則 / rule",
 	v.finding ->> 'message_ja' AS "理由 / reason",
 	(
 		SELECT string_agg(n || '=' || coalesce(r.record ->> n, '?'), ' ')
@@ -145,7 +148,8 @@ CROSS JOIN LATERAL jsonb_array_elements(r.findings) AS v (finding)
 WHERE r.resubmitted_at IS NULL
 	AND v.finding ->> 'severity' = 'error'
 	AND v.finding ->> 'verdict' = 'violated'
-ORDER BY r.id, 4;
+ORDER BY r.id, 4
+LIMIT 12;
 
 \echo '■ 未報告の指定医療機関 / designated hospitals that did not report, whom to call      gmis.silent(on_date)'
 SELECT p.name_ja AS "都道府県",
@@ -162,7 +166,9 @@ ORDER BY s.days, s.institution
 LIMIT 10;
 SELECT count(*) AS silent,
 	count(*) FILTER (WHERE s.days <= 14) AS lately
-FROM gmis.silent(:'day') AS s \gset
+FROM gmis.silent(:'day') AS s
+JOIN registry.institution AS i ON i.institution OPERATOR(outbreak.=) s.institution
+WHERE i.kind = 'hospital' \gset
 \echo '  未報告の病院 / silent hospitals in all:' :silent ' うち14日以内に途絶 / fell silent within 14 days:' :lately
 \echo
 
@@ -171,5 +177,5 @@ SELECT n.name_ja AS "医療機関 / institution",
 	round(n.distance_m) AS "距離 m",
 	n.free AS "空床 / free",
 	to_char(n.reported_at, 'MM-DD HH24:MI') AS "報告 / reported"
-FROM gmis.nearest_free(st_setsrid(st_makepoint(139.7671, 35.6812), 4326), 'general', 2, 5, (date :'day' + interval '1 day 9 hours')::timestamptz, '36 hours') AS n
+FROM gmis.nearest_free(st_setsrid(st_makepoint(139.7671, 35.6812), 4326), 'general', 2, 5, now(), now() - :'day') AS n
 ORDER BY n.distance_m;

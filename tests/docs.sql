@@ -2,6 +2,8 @@
 -- Variables: word; created, the names that its extension.sql creates in schema outbreak, one a line.
 SET client_min_messages = warning;
 SET search_path = pg_catalog;
+SET intervalstyle = postgres;
+SET datestyle = 'ISO, YMD';
 SELECT outbreak.version() \g /dev/null
 
 -- text that stands in a cell of a table
@@ -194,6 +196,27 @@ JOIN pg_proc AS p USING (oid)
 WHERE what = 'f'
 	AND p.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype)
 HAVING count(*) > 0;
+
+-- ---- forms of this word, with the rules that they are held against
+
+SELECT to_regclass('report.rule') IS NOT NULL AS has_forms \gset
+\if :has_forms
+SELECT E'\n## Forms\n'
+WHERE EXISTS (SELECT FROM report.form AS f JOIN ours AS o ON o.oid = f.form::oid AND o.what = 'c');
+
+SELECT E'\n### ' || concat_ws(' / ', f.title_ja, f.title_en, f.form) || E'\n\n'
+	|| format(E'Reporter `%s`, period `%s` (%s), deadline %s after the period begins; the previous report is looked for in %s days.\n',
+		f.reporter, f.period, f.period_kind, f.deadline, f.lookback)
+	|| coalesce(E'\n| rule | what must be true | severity | |\n|---|---|---|---|\n' || (
+		SELECT string_agg(format('| `%s` | %s | %s | %s<br>%s |', r.code, pg_temp.code(r.expression),
+			concat_ws(', ', r.severity, nullif(r.valid::text, '(,)')), pg_temp.cell(r.message_ja), pg_temp.cell(r.message_en)), E'\n' ORDER BY r.code COLLATE "C")
+		FROM report.rule AS r
+		WHERE r.form = f.form
+	) || E'\n', '')
+FROM report.form AS f
+JOIN ours AS o ON o.oid = f.form::oid AND o.what = 'c'
+ORDER BY f.form::text COLLATE "C";
+\endif
 
 -- ---- roles and settings, each with the word that makes them
 

@@ -1,10 +1,11 @@
--- What PostgREST serves. Thin: rights, rules and arithmetic live below. Every function runs as the caller.
+-- What PostgREST serves. Thin: rights, rules and arithmetic live below. Functions run as the caller, but for the three
+-- of the open data. Codes go out as text, since filters are written without our operators in sight.
 
 -- ---- writing
 
 CREATE OR REPLACE FUNCTION api.submit(form text, records jsonb, source text DEFAULT 'own') RETURNS jsonb
 LANGUAGE SQL VOLATILE PARALLEL UNSAFE
-RETURN report.submit(ops.form_named(form), records, source);
+RETURN report.submit(ops.form_named(form), ops.json_value(records), source);
 COMMENT ON FUNCTION api.submit(text, jsonb, text) IS
 '報告の提出 / Hands in reports: one record or an array of them, each an object of items.
 
@@ -15,17 +16,39 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	PERFORM report.give_reason(ops.form_named(form), key, code, reason);
+	PERFORM report.give_reason(ops.form_named(form), ops.json_value(key), code, reason);
+EXCEPTION WHEN no_data_found THEN
+	-- PostgREST would make a server error of it
+	RAISE EXCEPTION 'there is no such finding'
+		USING ERRCODE = 'PT404',
+			HINT = 'The report may have been replaced since; findings lists what is open and yours.';
 END
 $$;
 COMMENT ON FUNCTION api.give_reason(text, jsonb, text, text) IS
-'理由の回答 / Answers a warning (see findings): why the figures are right though the rule doubts them.';
+'理由の回答 / Answers a warning (see findings): why the figures are right though the rule doubts them.
+
+An empty reason takes the answer back. 404 when you have no such finding.';
 
 CREATE OR REPLACE FUNCTION api.resubmit(id bigint, patch jsonb DEFAULT '{}') RETURNS jsonb
-LANGUAGE SQL VOLATILE PARALLEL UNSAFE
-RETURN report.resubmit(id, patch);
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF jsonb_typeof(patch) IS DISTINCT FROM 'object' THEN
+		RAISE EXCEPTION 'the patch must be a JSON object of items'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN report.resubmit(id, patch);
+EXCEPTION WHEN no_data_found THEN
+	RAISE EXCEPTION 'there is no such rejected row'
+		USING ERRCODE = 'PT404',
+			HINT = 'It may have been handed in again already; rejected lists what waits and is yours.';
+END
+$$;
 COMMENT ON FUNCTION api.resubmit(bigint, jsonb) IS
-'差し戻し分の再提出 / Hands in a rejected row again, with the items of "patch" in place of its own. Answers as submit does.';
+'差し戻し分の再提出 / Hands in a rejected row again, with the items of "patch" in place of its own.
+
+Answers as submit does. 404 when you have no such row waiting.';
 
 -- ---- reading forms
 
@@ -39,7 +62,7 @@ BEGIN ATOMIC
 		c.fields,
 		c.message_ja,
 		c.message_en
-	FROM report."check"(ops.form_named(form), record) AS c;
+	FROM report."check"(ops.form_named(form), ops.json_value(record)) AS c;
 END;
 COMMENT ON FUNCTION api."check"(text, jsonb) IS
 '入力チェック / Tries a record against every rule of the form and takes nothing in: one row for each rule with its verdict (passed, violated, undecidable because an item is not answered), and for each item of a wrong type or name.';
@@ -55,12 +78,12 @@ BEGIN
 	FROM report.form f
 	WHERE f.form = ops.form_named(reports.form);
 	RETURN QUERY EXECUTE format(
-		'SELECT to_json(t) FROM %s AS t WHERE t.%I BETWEEN $1 AND $2 %s ORDER BY %s',
+		'SELECT to_json(t) FROM %s AS t WHERE t.%I BETWEEN $1 AND $2 AND %s ORDER BY %s',
 		known.form, known.period,
-		CASE WHEN reporter IS NOT NULL THEN format('AND t.%I::text = $3', known.reporter) ELSE '' END,
+		CASE WHEN reporter IS NULL THEN 'true' ELSE ops.column_is(known.form, known.reporter, reporter) END,
 		(SELECT string_agg(format('t.%I', k.key), ', ' ORDER BY k.place)
 			FROM unnest(ARRAY[known.period, known.reporter] || known.keys) WITH ORDINALITY AS k (key, place)))
-	USING from_date, to_date, reporter;
+	USING from_date, to_date;
 END
 $$;
 COMMENT ON FUNCTION api.reports(text, date, date, text) IS
@@ -87,11 +110,53 @@ $$;
 COMMENT ON FUNCTION api.as_known_at(text, timestamptz, date, date) IS
 '過去時点の閲覧 / The reports of a form for the periods from from_date to to_date as they stood at that moment, whatever was corrected since.';
 
+CREATE OR REPLACE FUNCTION api.history(form text, key jsonb) RETURNS SETOF json
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	known report.form;
+	named jsonb := ops.json_value(key);
+	condition text;
+	wanted name[];
+BEGIN
+	SELECT f.* INTO known
+	FROM report.form f
+	WHERE f.form = ops.form_named(history.form);
+	wanted := ARRAY[known.reporter, known.period] || known.keys;
+	IF jsonb_typeof(named) IS DISTINCT FROM 'object'
+		OR (SELECT array_agg(k ORDER BY k) FROM jsonb_object_keys(named) AS k) IS DISTINCT FROM (SELECT array_agg(k::text ORDER BY k::text) FROM unnest(wanted) AS k) THEN
+		RAISE EXCEPTION 'the key must be a JSON object with the key items of the form'
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'The key items are: ' || array_to_string(wanted, ', ') || '.';
+	END IF;
+	SELECT string_agg(ops.column_is(known.form, k, named ->> k::text), ' AND ') INTO condition
+	FROM unnest(wanted) AS k;
+	RETURN QUERY EXECUTE format(
+		'SELECT json_build_object(''report'', v.report, ''recorded_at'', v.recorded_at, ''replaced_at'', v.replaced_at, ''replaced_by'', v.replaced_by)
+		FROM (
+			SELECT to_jsonb(t) - ''{replaced_at,replaced_by}''::text[] AS report, t.recorded_at, t.replaced_at, t.replaced_by
+			FROM %s AS t
+			WHERE %s
+			UNION ALL
+			SELECT to_jsonb(t), t.recorded_at, NULL, NULL
+			FROM %s AS t
+			WHERE %s
+		) AS v
+		ORDER BY v.recorded_at, v.replaced_at NULLS LAST',
+		report.history_of(known.form), condition, known.form, condition);
+END
+$$;
+COMMENT ON FUNCTION api.history(text, jsonb) IS
+'修正履歴 / Every version of one report, oldest first: {"report", "recorded_at", "replaced_at", "replaced_by"}; the version that stands has no replaced_at.
+
+"key" is an object with all key items of the form, as in findings.';
+
 CREATE OR REPLACE FUNCTION api.completeness(form text, on_period date)
-RETURNS TABLE (institution outbreak.institution_code, prefecture smallint, answered boolean, reported_at timestamptz, status text)
+RETURNS TABLE (institution text, prefecture smallint, answered boolean, reported_at timestamptz, status text)
 LANGUAGE SQL STABLE PARALLEL UNSAFE
 BEGIN ATOMIC
-	SELECT c.institution,
+	SELECT c.institution::text,
 		c.prefecture,
 		c.answered,
 		c.reported_at,
@@ -108,30 +173,51 @@ RETURNS TABLE (area text, name_ja text, expected bigint, reported bigint, carrie
 	beds_secured bigint, beds_secured_lower bigint, beds_secured_upper bigint, beds_ready bigint,
 	beds_occupied bigint, beds_occupied_lower bigint, beds_occupied_upper bigint, use_pct integer,
 	severe_secured bigint, severe_occupied bigint, severe_use_pct integer)
-LANGUAGE SQL STABLE PARALLEL UNSAFE
-BEGIN ATOMIC
-	SELECT b.area,
-		b.name_ja,
-		b.expected,
-		b.reported,
-		b.carried_forward,
-		b.beds_secured,
-		b.beds_secured_lower,
-		b.beds_secured_upper,
-		b.beds_ready,
-		b.beds_occupied,
-		b.beds_occupied_lower,
-		b.beds_occupied_upper,
-		b.use_pct,
-		b.severe_secured,
-		b.severe_occupied,
-		b.severe_use_pct
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- what a prefecture may see is not the nation
+	IF level = 'nation' AND outbreak.my_prefecture() IS NOT NULL THEN
+		RAISE EXCEPTION 'a prefecture sees its own reports, which are not the nation'
+			USING ERRCODE = 'insufficient_privilege',
+				HINT = 'Ask for level prefecture, medical_area or municipality.';
+	END IF;
+	IF max_age_days NOT BETWEEN 0 AND 366 THEN
+		RAISE EXCEPTION 'max_age_days must lie between 0 and 366'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN QUERY
+	SELECT b.*
 	FROM gmis.bed_occupancy(on_date, level, max_age_days) AS b;
-END;
+END
+$$;
 COMMENT ON FUNCTION api.bed_occupancy(date, text, integer) IS
 '病床使用状況 / Beds secured, ready and occupied on a day, by level municipality, medical_area, prefecture or nation. "reported" of "expected" institutions are in the totals, "carried_forward" of them with a report up to max_age_days old; _lower and _upper bound what the total can be with the missing ones. use_pct is occupied on secured in whole per cent, halves up.';
 
+-- The owner's rights: the public may not read who was expected to answer, and every caller must get the same, whole figures.
 CREATE OR REPLACE FUNCTION api.service_counts(on_date date, level text DEFAULT 'prefecture')
+RETURNS TABLE (area text, name_ja text, service text, normal bigint, limited bigint, stopped bigint, not_installed bigint, unanswered bigint)
+LANGUAGE SQL STABLE PARALLEL UNSAFE SECURITY DEFINER
+BEGIN ATOMIC
+	SELECT s.area,
+		s.name_ja,
+		s.service,
+		s.normal,
+		s.limited,
+		s.stopped,
+		s.not_installed,
+		s.unanswered
+	FROM gmis.service_counts(on_date, level) AS s
+	JOIN gmis.service AS v ON v.service = s.service
+	WHERE v.public;
+END;
+COMMENT ON FUNCTION api.service_counts(date, text) IS
+'診療機能の集計 / How many institutions provide inpatient, outpatient and emergency care as usual (通常), limited (制限), have stopped it (停止), do not have it (設置なし) or did not answer (未回答) on a day, by area and service.
+
+Counts what covid19_daily_survey shows, and like it is open data. level: municipality, medical_area, prefecture or nation.';
+
+CREATE OR REPLACE FUNCTION api.service_counts_all(on_date date, level text DEFAULT 'prefecture')
 RETURNS TABLE (area text, name_ja text, service text, normal bigint, limited bigint, stopped bigint, not_installed bigint, unanswered bigint)
 LANGUAGE SQL STABLE PARALLEL UNSAFE
 BEGIN ATOMIC
@@ -145,12 +231,13 @@ BEGIN ATOMIC
 		s.unanswered
 	FROM gmis.service_counts(on_date, level) AS s;
 END;
-COMMENT ON FUNCTION api.service_counts(date, text) IS
-'診療機能の集計 / How many institutions provide a service as usual (通常), limited (制限), have stopped it (停止), do not have it (設置なし) or did not answer (未回答) on a day, by area and service.';
+COMMENT ON FUNCTION api.service_counts_all(date, text) IS
+'診療機能の集計(全機能) / As service_counts, for every service of the survey, over the institutions that you may see.';
 
+-- Totals of the nation for everybody alike, hence the owner's rights.
 CREATE OR REPLACE FUNCTION api.reporting_rate(on_date date)
 RETURNS TABLE (population text, registered bigint, reported bigint, rate_pct numeric)
-LANGUAGE SQL STABLE PARALLEL UNSAFE
+LANGUAGE SQL STABLE PARALLEL UNSAFE SECURITY DEFINER
 BEGIN ATOMIC
 	SELECT r.population,
 		r.registered,
@@ -162,10 +249,10 @@ COMMENT ON FUNCTION api.reporting_rate(date) IS
 '報告率 / How many of the registered institutions reported on a day: all, designated hospitals, hospitals, clinics; rate_pct in per cent with one decimal.';
 
 CREATE OR REPLACE FUNCTION api.nearest_free(longitude double precision, latitude double precision, bed_kind text DEFAULT 'general', at_least integer DEFAULT 1, k integer DEFAULT 5, max_age interval DEFAULT '24 hours')
-RETURNS TABLE (institution outbreak.institution_code, name_ja text, distance_m double precision, free integer, reported_at timestamptz)
+RETURNS TABLE (institution text, name_ja text, distance_m double precision, free integer, reported_at timestamptz)
 LANGUAGE SQL STABLE PARALLEL UNSAFE
 BEGIN ATOMIC
-	SELECT n.institution,
+	SELECT n.institution::text,
 		n.name_ja,
 		n.distance_m,
 		n.free,
@@ -200,11 +287,11 @@ COMMENT ON FUNCTION api.nearest_free_geojson(double precision, double precision,
 '最寄りの空床(地図) / What nearest_free finds, as a GeoJSON FeatureCollection of points for a map (application/geo+json).';
 
 CREATE OR REPLACE FUNCTION api.supply_outlook(on_date date)
-RETURNS TABLE (institution outbreak.institution_code, name_ja text, prefecture smallint, item text, stock bigint, used_per_day numeric,
-	expected_arrivals bigint, days_left numeric, week_on date)
+RETURNS TABLE (institution text, name_ja text, prefecture smallint, item text, stock integer, used_per_day numeric,
+	expected_arrivals integer, days_left numeric, week_on date)
 LANGUAGE SQL STABLE PARALLEL UNSAFE
 BEGIN ATOMIC
-	SELECT s.institution,
+	SELECT s.institution::text,
 		s.name_ja,
 		s.prefecture,
 		s.item,
@@ -219,10 +306,10 @@ COMMENT ON FUNCTION api.supply_outlook(date) IS
 '物資の見通し / How many days the stock of each item lasts at each institution, by its last weekly report.';
 
 CREATE OR REPLACE FUNCTION api.silent(on_date date)
-RETURNS TABLE (institution outbreak.institution_code, name_ja text, prefecture smallint, silent_since date, days integer, contact text, phone text)
+RETURNS TABLE (institution text, name_ja text, prefecture smallint, silent_since date, days integer, contact text, phone text)
 LANGUAGE SQL STABLE PARALLEL UNSAFE
 BEGIN ATOMIC
-	SELECT s.institution,
+	SELECT s.institution::text,
 		s.name_ja,
 		s.prefecture,
 		s.silent_since,
@@ -233,3 +320,19 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION api.silent(date) IS
 '未報告の医療機関 / Who did not report for a day, since when, and whom to call.';
+
+CREATE OR REPLACE FUNCTION api.stopped(on_date date)
+RETURNS TABLE (institution text, name_ja text, prefecture smallint, service text, service_ja text, status_before text, before_on date)
+LANGUAGE SQL STABLE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT s.institution::text,
+		s.name_ja,
+		s.prefecture,
+		s.service,
+		s.service_ja,
+		s.status_before,
+		s.before_on
+	FROM gmis.stopped(on_date) AS s;
+END;
+COMMENT ON FUNCTION api.stopped(date) IS
+'新規停止 / Institutions that stopped a service on a day, and what they answered before.';

@@ -28,7 +28,9 @@ SELECT ops.form_name(f.form) AS form,
 			AND a.attgenerated = ''
 			AND a.attname <> ALL ('{source,reported_at,recorded_at}'::name[])
 	) AS items
-FROM report.form AS f;
+FROM report.form AS f
+-- a table may have been dropped without its registration
+WHERE EXISTS (SELECT FROM pg_class AS c WHERE c.oid = f.form);
 COMMENT ON VIEW api.forms IS '調査票 / The surveys, with their items. An item''s "meaning" says how it adds up: count over places and time, stock over places only, ratio and status over neither.';
 COMMENT ON COLUMN api.forms.form IS '調査票名 / name, as submit and reports take it.';
 COMMENT ON COLUMN api.forms.title_ja IS '表題 / title in Japanese.';
@@ -75,7 +77,7 @@ SELECT ops.form_name(f.form) AS form,
 	r.message_ja,
 	r.message_en,
 	r.fields::text[] AS fields,
-	f.reporter,
+	f.reporter::text AS reporter,
 	f.prefecture,
 	f.period,
 	f.found_at,
@@ -104,7 +106,7 @@ COMMENT ON COLUMN api.findings.reason_by IS '回答者 / by which role.';
 CREATE OR REPLACE VIEW api.rejected WITH (security_invoker = true) AS
 SELECT r.id,
 	ops.form_name(r.form) AS form,
-	r.reporter,
+	r.reporter::text AS reporter,
 	r.prefecture,
 	r.period,
 	r.record,
@@ -127,7 +129,7 @@ COMMENT ON COLUMN api.rejected.resubmitted_at IS '再提出日時 / when a mende
 
 CREATE OR REPLACE VIEW api.reminders WITH (security_invoker = true) AS
 SELECT ops.form_name(r.form) AS form,
-	r.institution,
+	r.institution::text AS institution,
 	r.period,
 	r.prefecture,
 	r.due_at,
@@ -143,7 +145,7 @@ COMMENT ON COLUMN api.reminders.created_at IS '作成日時 / when the reminder 
 
 CREATE OR REPLACE VIEW api.prefectures WITH (security_invoker = true) AS
 SELECT p.prefecture,
-	p.code,
+	p.code::text AS code,
 	p.name_ja,
 	p.kana,
 	p.name_en,
@@ -160,9 +162,9 @@ COMMENT ON COLUMN api.prefectures.block IS '地方ブロック / block.';
 COMMENT ON COLUMN api.prefectures.iso IS 'ISO 3166-2 code.';
 
 CREATE OR REPLACE VIEW api.institutions WITH (security_invoker = true) AS
-SELECT i.institution,
+SELECT i.institution::text AS institution,
 	i.prefecture,
-	i.municipality,
+	i.municipality::text AS municipality,
 	i.kind,
 	i.name_ja,
 	i.zip,
@@ -191,6 +193,36 @@ COMMENT ON COLUMN api.institutions.beds_licensed IS '許可病床数 / licensed 
 COMMENT ON COLUMN api.institutions.valid_from IS '開設 / open from.';
 COMMENT ON COLUMN api.institutions.valid_before IS '廃止 / closed from.';
 
+-- Open data, the same for everybody, and with those that did not answer; hence the owner's rights.
+CREATE OR REPLACE FUNCTION api.covid19_daily_survey_since(since date DEFAULT NULL, "prefName" text DEFAULT NULL, "localGovCode" text DEFAULT NULL, "facilityName" text DEFAULT NULL)
+RETURNS TABLE ("facilityId" text, "facilityName" text, "zipCode" text, "prefName" text, "facilityAddr" text, "facilityTel" text, "latitude" text, "longitude" text, "submitDate" text, "facilityType" text, "ansType" text, "localGovCode" text, "cityName" text, "facilityCode" text)
+LANGUAGE SQL STABLE PARALLEL UNSAFE SECURITY DEFINER ROWS 25000
+BEGIN ATOMIC
+	SELECT s."facilityId",
+		s."facilityName",
+		s."zipCode",
+		s."prefName",
+		s."facilityAddr",
+		s."facilityTel",
+		s."latitude",
+		s."longitude",
+		s."submitDate",
+		s."facilityType",
+		s."ansType",
+		s."localGovCode",
+		s."cityName",
+		s."facilityCode"
+	FROM gmis.covid19_daily_survey_since(
+		CASE WHEN isfinite(since) THEN since
+			WHEN since IS NULL THEN (SELECT max(n.on_date) FROM gmis.service_status AS n)
+			WHEN since = '-infinity' THEN (SELECT min(n.on_date) FROM gmis.service_status AS n) END,
+		"prefName", "localGovCode", "facilityName") AS s;
+END;
+COMMENT ON FUNCTION api.covid19_daily_survey_since(date, text, text, text) IS
+'医療提供体制の状況(指定日以降) / What covid19_daily_survey shows, for every day of the survey from "since" on; without it, for the newest day.
+
+prefName and localGovCode match exactly, facilityName as a part of the name.';
+
 CREATE OR REPLACE VIEW api.covid19_daily_survey WITH (security_invoker = true) AS
 SELECT s."facilityId",
 	s."facilityName",
@@ -206,7 +238,7 @@ SELECT s."facilityId",
 	s."localGovCode",
 	s."cityName",
 	s."facilityCode"
-FROM gmis.covid19_daily_survey AS s;
+FROM api.covid19_daily_survey_since() AS s;
 COMMENT ON VIEW api.covid19_daily_survey IS '医療提供体制の状況(オープンデータ) / Whether each institution provides inpatient, outpatient and emergency care, on the newest day of the survey; fields and values are those of the ministry''s open data of 2021. All values are text. 停止 and 制限 do not mean that the infection was found there.';
 COMMENT ON COLUMN api.covid19_daily_survey."facilityId" IS '医療機関ID / identifier of the institution.';
 COMMENT ON COLUMN api.covid19_daily_survey."facilityName" IS '医療機関名 / name.';
@@ -223,25 +255,12 @@ COMMENT ON COLUMN api.covid19_daily_survey."localGovCode" IS '全国地方公共
 COMMENT ON COLUMN api.covid19_daily_survey."cityName" IS '市区町村名 / municipality.';
 COMMENT ON COLUMN api.covid19_daily_survey."facilityCode" IS '医療機関コード / ten-digit code of the institution.';
 
-CREATE OR REPLACE FUNCTION api.covid19_daily_survey_since(since date, "prefName" text DEFAULT NULL, "localGovCode" text DEFAULT NULL, "facilityName" text DEFAULT NULL)
-RETURNS SETOF api.covid19_daily_survey
-LANGUAGE SQL STABLE PARALLEL UNSAFE
-BEGIN ATOMIC
-	SELECT s."facilityId",
-		s."facilityName",
-		s."zipCode",
-		s."prefName",
-		s."facilityAddr",
-		s."facilityTel",
-		s."latitude",
-		s."longitude",
-		s."submitDate",
-		s."facilityType",
-		s."ansType",
-		s."localGovCode",
-		s."cityName",
-		s."facilityCode"
-	FROM gmis.covid19_daily_survey_since(since, "prefName", "localGovCode", "facilityName") AS s;
-END;
-COMMENT ON FUNCTION api.covid19_daily_survey_since(date, text, text, text) IS
-'医療提供体制の状況(指定日以降) / What covid19_daily_survey shows, for every day of the survey from "since" on; of one prefecture, municipality or institution name, if given.';
+-- Views over joins and functions: whoever tries to write is told that there is no right to.
+CREATE OR REPLACE TRIGGER refuse_write
+INSTEAD OF INSERT OR UPDATE OR DELETE ON api.findings
+FOR EACH ROW
+EXECUTE FUNCTION ops.refuse_write();
+CREATE OR REPLACE TRIGGER refuse_write
+INSTEAD OF INSERT OR UPDATE OR DELETE ON api.covid19_daily_survey
+FOR EACH ROW
+EXECUTE FUNCTION ops.refuse_write();

@@ -93,9 +93,9 @@ LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
 RETURN ('{佐藤,鈴木,高橋,田中,伊藤,渡辺,山本,中村,小林,加藤,吉田,山田,佐々木,山口,松本,井上,木村,林,斎藤,清水,山崎,森,池田,橋本,阿部,石川,山下,中島,石井,小川,前田,岡田,長谷川,藤田,後藤,近藤,村上,遠藤,青木,坂本,斉藤,福田,太田,西村,藤井,金子,岡本,藤原,三浦,中野,中川,原田,松田,竹内,小野,田村,中山,和田,石田,森田,上田,原,内田,柴田,酒井,宮崎,横山,高木,安藤,宮本,大野,小島,谷口,工藤,今井,高田,増田,丸山,杉山,村田,大塚,新井,小山,平野,藤本,河野,上野,野口,武田,松井,千葉,菅原,岩崎,久保,木下,佐野,野村,松尾,市川,菊地}'::text[])[1 + floor(u * 100)::integer];
 COMMENT ON FUNCTION demo.surname(double precision) IS '姓 / one of a hundred common surnames, for u in [0, 1).';
 
-CREATE OR REPLACE FUNCTION demo.town()
-RETURNS TABLE (municipality outbreak.municipality_code, prefecture smallint, name_ja text, stem text, stretch numrange, city_stretch numrange)
-LANGUAGE SQL STABLE PARALLEL SAFE ROWS 1900
+CREATE OR REPLACE FUNCTION demo.town(seed bigint)
+RETURNS TABLE (municipality outbreak.municipality_code, prefecture smallint, name_ja text, stem text, lat double precision, lng double precision, stretch numrange, city_stretch numrange)
+LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 1900
 BEGIN ATOMIC
 	WITH town AS (
 		SELECT m.municipality, m.prefecture, m.name_ja,
@@ -105,7 +105,17 @@ BEGIN ATOMIC
 				WHEN '町' THEN 3.0
 				ELSE 1.0
 			END AS weight,
-			CASE WHEN right(m.name_ja, 1) IN ('区', '市') THEN 1.0 ELSE 0.0 END AS city
+			CASE WHEN right(m.name_ja, 1) IN ('区', '市') THEN 1.0 ELSE 0.0 END AS city,
+			m.location,
+			-- how far from the capital, in degrees of latitude; Hokkaido is wider
+			(
+				CASE
+					WHEN right(m.name_ja, 1) = '区' THEN 0.01 + 0.09 * demo.draw(seed, 'far' || m.municipality::text)
+					WHEN right(m.name_ja, 1) = '市' THEN 0.08 + 0.24 * demo.draw(seed, 'far' || m.municipality::text)
+					ELSE 0.15 + 0.27 * demo.draw(seed, 'far' || m.municipality::text)
+				END
+			) * CASE WHEN m.prefecture = 1 AND right(m.name_ja, 1) <> '区' THEN 4 ELSE 1 END AS far,
+			2 * pi() * demo.draw(seed, 'bearing' || m.municipality::text) AS bearing
 		FROM registry.municipality AS m
 		WHERE NOT EXISTS (
 			SELECT
@@ -119,13 +129,16 @@ BEGIN ATOMIC
 	)
 	SELECT t.municipality, t.prefecture, t.name_ja,
 		regexp_replace(regexp_replace(t.name_ja, '^(.+)市(.+)区$', '\1\2'), '(?<=..)[市区町村]$', ''),
+		coalesce(@postgis@.st_y(t.location::@postgis@.geometry), p.lat + t.far * sin(t.bearing)),
+		coalesce(@postgis@.st_x(t.location::@postgis@.geometry), p.lng + t.far * 1.25 * cos(t.bearing)),
 		numrange((sum(t.weight) OVER before - t.weight) / sum(t.weight) OVER whole, sum(t.weight) OVER before / sum(t.weight) OVER whole),
 		numrange((sum(t.city) OVER before - t.city) / sum(t.city) OVER whole, sum(t.city) OVER before / sum(t.city) OVER whole)
 	FROM town AS t
+	JOIN demo.profile() AS p ON p.prefecture = t.prefecture
 	WINDOW whole AS (PARTITION BY t.prefecture),
 		before AS (PARTITION BY t.prefecture ORDER BY t.municipality);
 END;
-COMMENT ON FUNCTION demo.town() IS 'Where institutions of the synthetic country may stand: every municipality (the wards in place of their city, without the Northern Territories) with its stretch of [0, 1) within the prefecture, longer for cities and wards than for towns and villages, and the stretch among the cities and wards alone (empty for towns).';
+COMMENT ON FUNCTION demo.town(bigint) IS 'Where institutions of the synthetic country may stand: every municipality (the wards in place of their city, without the Northern Territories) with its stretch of [0, 1) within the prefecture, longer for cities and wards than for towns and villages, and the stretch among the cities and wards alone (empty for towns). Its point is that of the registry, or else one drawn around the prefecture''s capital: wards near, cities farther, towns and villages farthest.';
 
 CREATE OR REPLACE FUNCTION demo.institution(seed bigint, hospitals integer DEFAULT 8282, clinics integer DEFAULT 21661, designated integer DEFAULT 550)
 RETURNS TABLE (institution outbreak.institution_code, municipality outbreak.municipality_code, kind text, name_ja text, address text, phone text, location text, designation text[], beds_general integer, beds_long_term integer, beds_psychiatric integer, beds_tuberculosis integer, beds_infectious integer, beds_licensed integer, contact text)
@@ -133,7 +146,7 @@ LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 30000
 BEGIN ATOMIC
 	WITH serial AS MATERIALIZED (
 		SELECT p.prefecture, s.serial, s.serial <= h.seats AS hospital, s.serial <= d.seats AS designated,
-			p.lat, p.lng, '/' || p.prefecture || '/' || s.serial AS key,
+			'/' || p.prefecture || '/' || s.serial AS key,
 			demo.draw(seed, 'town/' || p.prefecture || '/' || s.serial)::numeric AS spot
 		FROM demo.profile() AS p
 		JOIN demo.apportion(hospitals) AS h ON h.prefecture = p.prefecture
@@ -142,9 +155,9 @@ BEGIN ATOMIC
 		CROSS JOIN LATERAL generate_series(1, h.seats + c.seats) AS s (serial)
 	), town AS MATERIALIZED (
 		SELECT *
-		FROM demo.town()
+		FROM demo.town(seed)
 	), placed AS (
-		SELECT s.*, t.municipality, t.name_ja AS town, t.stem,
+		SELECT s.*, t.municipality, t.name_ja AS town, t.stem, t.lat, t.lng,
 			row_number() OVER (PARTITION BY t.municipality, s.hospital ORDER BY s.serial) AS place,
 			demo.surname(demo.draw(seed, 'name' || s.key)) AS surname,
 			demo.draw(seed, 'style' || s.key) AS style,
@@ -186,8 +199,8 @@ BEGIN ATOMIC
 		r.name_ja || b.town || '見本町' || demo.between(1, 30, demo.draw(seed, 'block' || b.key)) || '番地',
 		'0000-' || lpad(b.prefecture::text, 2, '0') || '-' || lpad(b.serial::text, 4, '0'),
 		'SRID=4326;POINT('
-			|| round((b.lng + (demo.draw(seed, 'lng' || b.key) + demo.draw(seed, 'lng2' || b.key) - 1) * 0.35)::numeric, 5) || ' '
-			|| round((b.lat + (demo.draw(seed, 'lat' || b.key) + demo.draw(seed, 'lat2' || b.key) - 1) * 0.28)::numeric, 5) || ')',
+			|| round((b.lng + (demo.draw(seed, 'lng' || b.key) + demo.draw(seed, 'lng2' || b.key) - 1) * 0.03)::numeric, 5) || ' '
+			|| round((b.lat + (demo.draw(seed, 'lat' || b.key) + demo.draw(seed, 'lat2' || b.key) - 1) * 0.025)::numeric, 5) || ')',
 		CASE WHEN b.designated THEN '{designated_infectious_disease}' ELSE '{}' END::text[],
 		b.beds - b.long_term - b.psychiatric - b.infectious,
 		CASE WHEN b.hospital THEN b.long_term END,
@@ -246,6 +259,12 @@ BEGIN ATOMIC
 	WHERE r.place <= r.answers;
 END;
 COMMENT ON FUNCTION demo.answer(bigint, date, date, date) IS '報告医療機関 / which hospital answers on which day. On the anchor day exactly 519 of 550 designated hospitals and 5,852 of 8,282 in all, or the same shares of the registry at hand; fewer on the days before it and at weekends. Hospitals have habits: who answers today mostly answered yesterday.';
+
+CREATE OR REPLACE FUNCTION demo.is_fever_clinic(seed bigint, institution outbreak.institution_code, kind text)
+RETURNS boolean
+LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+RETURN kind = 'clinic' AND demo.draw(seed, 'fever' || institution::text) < 0.14;
+COMMENT ON FUNCTION demo.is_fever_clinic(bigint, outbreak.institution_code, text) IS '診療・検査医療機関 / whether an institution is one of the fever clinics, one clinic in seven, which report what they saw.';
 
 CREATE OR REPLACE FUNCTION demo.channel(seed bigint, institution outbreak.institution_code, on_date date, anchor_on date DEFAULT '2020-12-14')
 RETURNS text
@@ -313,12 +332,10 @@ BEGIN ATOMIC
 		SELECT a.institution, a.on_date
 		FROM demo.answer(seed, from_on, to_on, anchor_on) AS a
 		UNION ALL
-		-- one clinic in seven is a fever clinic (診療・検査医療機関) and reports what it saw
 		SELECT c.institution, d.on_date::date
 		FROM capacity AS c
 		CROSS JOIN generate_series(from_on, to_on, interval '1 day') AS d (on_date)
-		WHERE c.kind = 'clinic'
-			AND demo.draw(seed, 'fever' || c.key) < 0.14
+		WHERE demo.is_fever_clinic(seed, c.institution, c.kind)
 			AND extract(isodow FROM d.on_date) < 7
 			AND demo.draw(seed, 'seen' || c.key || (d.on_date::date - date '2000-01-01')) < 0.8
 	), drawn AS (
@@ -419,14 +436,16 @@ BEGIN ATOMIC
 		FROM item AS i
 	)
 	SELECT p.institution, weekly_supply.week_on, p.item,
-		p.first_stock + p.weeks_in * (p.arrivals - p.used),
+		p.first_stock + p.weeks_in * (p.arrivals - p.used)
+			-- a delivery that nobody had announced, which the rules ask about
+			+ CASE WHEN weekly_supply.week_on = anchor_on AND p.item = 'n95_mask' AND p.want BETWEEN 0.5 AND 0.502 THEN 10 * p.used ELSE 0 END,
 		p.used,
 		p.arrivals
 	FROM plan AS p
-	JOIN demo.answer(seed, weekly_supply.week_on, weekly_supply.week_on, anchor_on) AS a ON a.institution OPERATOR(outbreak.=) p.institution
+	JOIN demo.answer(seed, anchor_on, anchor_on, anchor_on) AS a ON a.institution OPERATOR(outbreak.=) p.institution
 	ORDER BY p.institution, p.item;
 END;
-COMMENT ON FUNCTION demo.weekly_supply(bigint, date, date) IS '見本の週次物資報告 / stock, weekly use and expected arrivals of six items of protective equipment, in the shape of gmis.weekly_supply, for the week that begins on a Monday, at most two weeks before the anchor day. What is there, what came and what was used agree from week to week. A few hospitals run short.';
+COMMENT ON FUNCTION demo.weekly_supply(bigint, date, date) IS '見本の週次物資報告 / stock, weekly use and expected arrivals of six items of protective equipment, in the shape of gmis.weekly_supply, for the week that begins on a Monday, at most two weeks before the anchor day. What is there, what came and what was used agree from week to week but for a dozen unannounced deliveries. A few hospitals run short.';
 
 CREATE OR REPLACE FUNCTION demo.faulty_daily(seed bigint, on_date date, prefecture integer)
 RETURNS TABLE (institution outbreak.institution_code, on_date date, report jsonb)

@@ -48,10 +48,15 @@ COMMENT ON FUNCTION gmis.area_name(text, text, text) IS '地域名 / name of an 
 
 -- ---- rollups: recomputing, folding, reading -----------------------------------------------
 
+-- PL/pgSQL, so that a reader who finds nothing to recompute does not plan for all partitions.
 CREATE OR REPLACE FUNCTION gmis.recompute_day(on_date date, prefectures smallint[])
 RETURNS SETOF gmis.daily_by_municipality
-LANGUAGE SQL STABLE PARALLEL SAFE
-BEGIN ATOMIC
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
 	SELECT d.on_date,
 		d.prefecture,
 		i.municipality,
@@ -104,7 +109,8 @@ BEGIN ATOMIC
 	WHERE d.on_date = recompute_day.on_date
 		AND d.prefecture = ANY (recompute_day.prefectures)
 	GROUP BY d.on_date, d.prefecture, i.municipality;
-END;
+END
+$$;
 COMMENT ON FUNCTION gmis.recompute_day(date, smallint[]) IS '日次集計の再計算 / rows of gmis.daily_by_municipality for one day and these prefectures, from the reports.';
 
 CREATE OR REPLACE FUNCTION gmis.fold()
@@ -181,6 +187,24 @@ BEGIN
 
 		folded := folded + cardinality(day.prefectures);
 	END LOOP;
+
+	-- Steps of the same place and day become one. What others append meanwhile stays as it is.
+	IF EXISTS (
+		SELECT
+		FROM gmis.expected_step AS s
+		GROUP BY s.prefecture, s.municipality, s.since
+		HAVING count(*) > 1
+	) THEN
+		WITH taken AS (
+			DELETE FROM gmis.expected_step AS s
+			RETURNING s.*
+		)
+		INSERT INTO gmis.expected_step (prefecture, municipality, since, expected, most, open)
+		SELECT t.prefecture, t.municipality, t.since, sum(t.expected), sum(t.most), sum(t.open)
+		FROM taken AS t
+		GROUP BY t.prefecture, t.municipality, t.since
+		HAVING (sum(t.expected), sum(t.most), sum(t.open)) <> (0, 0, 0);
+	END IF;
 	RETURN folded;
 END
 $$;
@@ -344,19 +368,15 @@ CREATE OR REPLACE FUNCTION gmis.expected_sums(on_date date)
 RETURNS TABLE (prefecture smallint, municipality outbreak.municipality_code, expected bigint, most bigint, open bigint)
 LANGUAGE SQL STABLE PARALLEL SAFE
 BEGIN ATOMIC
-	SELECT outbreak.prefecture(e.institution),
-		i.municipality,
-		count(*),
-		coalesce(sum(gmis.most_beds(i.kind, i.beds_licensed)), 0),
-		count(*) FILTER (WHERE gmis.most_beds(i.kind, i.beds_licensed) IS NULL)
-	FROM report.expected AS e
-	LEFT JOIN registry.institution AS i ON i.institution OPERATOR(outbreak.=) e.institution
-	WHERE e.form = 'gmis.daily'::regclass
-		AND e.valid @> expected_sums.on_date
-	GROUP BY 1, 2;
+	SELECT s.prefecture, s.municipality, sum(s.expected), sum(s.most), sum(s.open)
+	FROM gmis.expected_step AS s
+	WHERE s.since <= expected_sums.on_date
+	GROUP BY s.prefecture, s.municipality
+	HAVING sum(s.expected) > 0;
 END;
 COMMENT ON FUNCTION gmis.expected_sums(date) IS '報告対象施設の集計 / institutions expected to report on that day by municipality, the most beds that they can have together, and how many of them have no known bound.';
 
+-- PL/pgSQL for the same reason.
 CREATE OR REPLACE FUNCTION gmis.newest_sums(on_date date, max_age_days integer)
 RETURNS TABLE (
 	prefecture smallint,
@@ -373,8 +393,12 @@ RETURNS TABLE (
 	occupied_most bigint,
 	occupied_open bigint
 )
-LANGUAGE SQL STABLE PARALLEL SAFE
-BEGIN ATOMIC
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
 	WITH newest AS (
 		SELECT DISTINCT ON (d.institution) d.*
 		FROM gmis.daily AS d
@@ -403,7 +427,8 @@ BEGIN ATOMIC
 	WHERE d.on_date = newest_sums.on_date
 		OR e.institution IS NOT NULL
 	GROUP BY d.prefecture, i.municipality;
-END;
+END
+$$;
 COMMENT ON FUNCTION gmis.newest_sums(date, integer) IS '直近報告の集計 / sums by municipality over the newest report of each institution that is at most max_age_days older than the day; reported counts those of the day itself, carried_forward the older ones.';
 
 CREATE OR REPLACE FUNCTION gmis.bed_occupancy(on_date date, level text DEFAULT 'prefecture', max_age_days integer DEFAULT 0)
@@ -712,19 +737,23 @@ BEGIN ATOMIC
 		) AS d ON d.institution OPERATOR(outbreak.=) e.institution
 		WHERE e.form = 'gmis.daily'::regclass
 			AND e.valid @> reporting_rate.on_date
+	), population AS (
+		SELECT p.position, p.population, p.kind, p.only_designated
+		FROM (
+			VALUES
+				(1, 'all', NULL::text, false),
+				(2, 'designated', NULL, true),
+				(3, 'hospital', 'hospital', false),
+				(4, 'clinic', 'clinic', false)
+		) AS p (position, population, kind, only_designated)
 	), counted AS (
 		SELECT p.population,
 			p.position,
-			count(*) FILTER (WHERE p.belongs) AS registered,
-			count(*) FILTER (WHERE p.belongs AND s.reported) AS reported
-		FROM surveyed AS s
-		CROSS JOIN LATERAL (
-			VALUES
-				(1, 'all', true),
-				(2, 'designated', s.designated),
-				(3, 'hospital', s.kind = 'hospital'),
-				(4, 'clinic', s.kind = 'clinic')
-		) AS p (position, population, belongs)
+			count(s.reported) AS registered,
+			count(*) FILTER (WHERE s.reported) AS reported
+		FROM population AS p
+		LEFT JOIN surveyed AS s ON (p.kind IS NULL OR s.kind = p.kind)
+			AND (NOT p.only_designated OR s.designated)
 		GROUP BY p.population, p.position
 	)
 	SELECT c.population,
@@ -814,7 +843,8 @@ BEGIN ATOMIC
 		WHERE w.week_on BETWEEN supply_outlook.on_date - 27 AND supply_outlook.on_date
 	), newest AS (
 		SELECT r.*,
-			greatest(r.stock / nullif(r.used_per_day, 0) - (supply_outlook.on_date - r.week_on), 0) AS days_left
+			-- greatest() would take 0 for what is not known
+			CASE WHEN r.stock IS NOT NULL AND r.used_per_day > 0 THEN greatest(r.stock / r.used_per_day - (supply_outlook.on_date - r.week_on), 0) END AS days_left
 		FROM recent AS r
 		WHERE r.age = 1
 	)
@@ -868,9 +898,8 @@ BEGIN
 	-- Whoever changes the beds of an institution holds its row "general". The statement after the lock sees all that
 	-- was committed before it, so the newest report wins whoever comes last. Always in the order of the codes.
 	INSERT INTO gmis.free_bed (institution, bed_kind, location)
-	SELECT r.institution, k.bed_kind, i.location
+	SELECT r.institution, 'general', i.location
 	FROM unnest(reporters) AS r (institution)
-	CROSS JOIN unnest('{general,severe,icu,ventilator,ecmo}'::text[]) AS k (bed_kind)
 	LEFT JOIN registry.institution AS i ON i.institution OPERATOR(outbreak.=) r.institution
 	WHERE NOT EXISTS (
 		SELECT
@@ -878,7 +907,7 @@ BEGIN
 		WHERE f.institution OPERATOR(outbreak.=) r.institution
 			AND f.bed_kind = 'general'
 	)
-	ORDER BY r.institution, k.bed_kind
+	ORDER BY r.institution
 	ON CONFLICT DO NOTHING;
 
 	PERFORM
@@ -888,39 +917,62 @@ BEGIN
 	ORDER BY f.institution
 	FOR UPDATE;
 
-	UPDATE gmis.free_bed AS f
-	SET free = n.free,
-		accepting = n.accepting,
-		on_date = n.on_date,
-		reported_at = n.reported_at
-	FROM (
-		SELECT r.institution, k.bed_kind, k.free, d.on_date, d.reported_at, s.status IS DISTINCT FROM '停止' AS accepting
+	-- Reports are seldom taken back: the newest one is that of the day known or of a later one, and only where there is
+	-- none (the second half is read only then) one of an earlier day. So old partitions are not touched.
+	WITH newest AS MATERIALIZED (
+		SELECT r.institution AS reporter, known.location, d.*, s.status
 		FROM unnest(reporters) AS r (institution)
+		JOIN gmis.free_bed AS known ON known.institution OPERATOR(outbreak.=) r.institution
+			AND known.bed_kind = 'general'
 		LEFT JOIN LATERAL (
-			SELECT d.*
-			FROM gmis.daily AS d
-			WHERE d.institution OPERATOR(outbreak.=) r.institution
-			ORDER BY d.on_date DESC
+			(
+				SELECT d.*
+				FROM gmis.daily AS d
+				WHERE d.institution OPERATOR(outbreak.=) r.institution
+					AND d.on_date >= known.on_date
+				ORDER BY d.on_date DESC
+				LIMIT 1
+			)
+			UNION ALL
+			(
+				SELECT d.*
+				FROM gmis.daily AS d
+				WHERE d.institution OPERATOR(outbreak.=) r.institution
+					AND d.on_date < coalesce(known.on_date, 'infinity')
+				ORDER BY d.on_date DESC
+				LIMIT 1
+			)
 			LIMIT 1
 		) AS d ON true
-		CROSS JOIN LATERAL gmis.free_of(d.beds_secured, d.beds_ready, d.beds_occupied, d.severe_secured, d.severe_ready, d.severe_occupied,
-			d.icu_present, d.icu_used, d.ventilators_present, d.ventilators_used, d.ecmo_present, d.ecmo_used) AS k
 		LEFT JOIN LATERAL (
 			SELECT s.status
 			FROM gmis.service_status AS s
 			WHERE s.institution OPERATOR(outbreak.=) r.institution
 				AND s.service = 'inpatient'
 				AND s.status IS NOT NULL
+				AND s.on_date >= d.on_date - 31
 			ORDER BY s.on_date DESC
 			LIMIT 1
 		) AS s ON true
-	) AS n
-	WHERE f.institution OPERATOR(outbreak.=) n.institution
-		AND f.bed_kind = n.bed_kind
-		AND (f.free, f.accepting, f.on_date, f.reported_at) IS DISTINCT FROM (n.free, n.accepting, n.on_date, n.reported_at);
+	)
+	INSERT INTO gmis.free_bed AS f (institution, bed_kind, location, free, accepting, on_date, reported_at)
+	SELECT n.reporter, k.bed_kind, n.location, k.free, n.status IS DISTINCT FROM '停止', n.on_date, n.reported_at
+	FROM newest AS n
+	CROSS JOIN LATERAL gmis.free_of(n.beds_secured, n.beds_ready, n.beds_occupied, n.severe_secured, n.severe_ready, n.severe_occupied,
+		n.icu_present, n.icu_used, n.ventilators_present, n.ventilators_used, n.ecmo_present, n.ecmo_used) AS k
+	LEFT JOIN gmis.free_bed AS known ON known.institution OPERATOR(outbreak.=) n.reporter
+		AND known.bed_kind = k.bed_kind
+	WHERE (known.institution IS NOT NULL OR k.free IS NOT NULL)
+		AND (known.free, known.accepting, known.on_date, known.reported_at)
+			IS DISTINCT FROM (k.free, n.status IS DISTINCT FROM '停止', n.on_date, n.reported_at)
+	ON CONFLICT (institution, bed_kind) DO UPDATE
+	SET free = excluded.free,
+		accepting = excluded.accepting,
+		on_date = excluded.on_date,
+		reported_at = excluded.reported_at;
 END
 $$;
-COMMENT ON FUNCTION gmis.refresh_free_beds(outbreak.institution_code[]) IS '空床の更新 / brings gmis.free_bed up to date for these institutions, from the newest daily report and the newest answer about inpatient service. The forms call it once per statement.';
+COMMENT ON FUNCTION gmis.refresh_free_beds(outbreak.institution_code[]) IS '空床の更新 / brings gmis.free_bed up to date for these institutions, from the newest daily report and the newest answer about inpatient service that is at most 31 days older than it. The forms call it once per statement.';
 
 CREATE OR REPLACE FUNCTION gmis.free_beds_as_of(as_of timestamptz, since timestamptz, bed_kind text)
 RETURNS TABLE (institution outbreak.institution_code, free integer, reported_at timestamptz)
@@ -957,12 +1009,14 @@ BEGIN ATOMIC
 			FROM gmis.service_status AS s
 			WHERE s.institution OPERATOR(outbreak.=) i.institution
 				AND s.service = 'inpatient'
+				AND s.on_date >= d.on_date - 31
 				AND s.recorded_at <= free_beds_as_of.as_of
 			UNION ALL
 			SELECT h.on_date, h.status
 			FROM gmis.service_status_history AS h
 			WHERE h.institution OPERATOR(outbreak.=) i.institution
 				AND h.service = 'inpatient'
+				AND h.on_date >= d.on_date - 31
 				AND h.recorded_at <= free_beds_as_of.as_of
 				AND h.replaced_at > free_beds_as_of.as_of
 		) AS v
@@ -1022,8 +1076,9 @@ BEGIN
 	END IF;
 
 	-- The index orders by distance on the sphere. On the ellipsoid the order may differ a little: so the k nearest
-	-- by the index only tell how far to look, and everything within that reach is then sorted by true distance.
-	SELECT max(@postgis@.ST_Distance(n.location, here)) INTO reach
+	-- by the index only tell how far to look, and everything within that reach is then sorted by true distance. The
+	-- index looks for the reach on the sphere too, where a distance may be 0.6 % longer: hence a little more.
+	SELECT 1.01 * max(@postgis@.ST_Distance(n.location, here)) + 1 INTO reach
 	FROM (
 		SELECT f.location
 		FROM gmis.free_bed AS f

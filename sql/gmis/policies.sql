@@ -10,12 +10,14 @@ ALTER TABLE gmis.daily_by_municipality ENABLE ROW LEVEL SECURITY;
 ALTER TABLE gmis.daily_by_municipality FORCE ROW LEVEL SECURITY;
 ALTER TABLE gmis.daily_by_prefecture ENABLE ROW LEVEL SECURITY;
 ALTER TABLE gmis.daily_by_prefecture FORCE ROW LEVEL SECURITY;
+ALTER TABLE gmis.expected_step ENABLE ROW LEVEL SECURITY;
+ALTER TABLE gmis.expected_step FORCE ROW LEVEL SECURITY;
 
 DO $$
 DECLARE
 	table_name text;
 BEGIN
-	FOREACH table_name IN ARRAY '{service,supply_item,free_bed,daily_by_municipality,daily_by_prefecture}'::text[]
+	FOREACH table_name IN ARRAY '{service,supply_item,free_bed,daily_by_municipality,daily_by_prefecture,expected_step}'::text[]
 	LOOP
 		EXECUTE format('DROP POLICY IF EXISTS owner ON gmis.%I', table_name);
 		EXECUTE format('CREATE POLICY owner ON gmis.%I TO outbreak_owner USING (true) WITH CHECK (true)', table_name);
@@ -31,7 +33,7 @@ BEGIN
 	END LOOP;
 
 	-- Sums: a prefecture sees its own.
-	FOREACH table_name IN ARRAY '{daily_by_municipality,daily_by_prefecture}'::text[]
+	FOREACH table_name IN ARRAY '{daily_by_municipality,daily_by_prefecture,expected_step}'::text[]
 	LOOP
 		EXECUTE format('DROP POLICY IF EXISTS prefecture ON gmis.%I', table_name);
 		EXECUTE format('CREATE POLICY prefecture ON gmis.%I FOR SELECT TO outbreak_prefecture USING (prefecture = outbreak.my_prefecture())', table_name);
@@ -52,3 +54,8 @@ CREATE POLICY readers ON gmis.free_bed FOR SELECT
 DROP POLICY IF EXISTS public ON gmis.service_status;
 CREATE POLICY public ON gmis.service_status FOR SELECT TO outbreak_anon
 	USING (service = ANY ('{inpatient,outpatient,emergency}'));
+
+-- … and which institutions are surveyed, so that those that do not answer show as 未回答.
+DROP POLICY IF EXISTS gmis_public ON report.expected;
+CREATE POLICY gmis_public ON report.expected FOR SELECT TO outbreak_anon
+	USING (form = 'gmis.service_status'::regclass);

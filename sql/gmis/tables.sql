@@ -271,6 +271,22 @@ CREATE TABLE gmis.daily_by_prefecture (
 );
 COMMENT ON TABLE gmis.daily_by_prefecture IS '都道府県別日次集計 / sums of gmis.daily by day and prefecture, written by gmis.fold(). Rows whose key stands in report.dirty are out of date: gmis.daily_totals() recomputes those.';
 
+CREATE TABLE gmis.expected_step (
+	prefecture smallint NOT NULL,
+	municipality outbreak.municipality_code,
+	since date NOT NULL,
+	expected integer NOT NULL,
+	most integer NOT NULL,
+	open integer NOT NULL
+);
+COMMENT ON TABLE gmis.expected_step IS '報告対象の増減 / who is expected to fill in gmis.daily, by municipality, as steps: the sum of all steps up to a day holds on it. Triggers append a step for each change of report.expected and of the register, gmis.fold() joins them; so nobody waits for anybody.';
+COMMENT ON COLUMN gmis.expected_step.prefecture IS '都道府県番号 / prefecture of the institutions.';
+COMMENT ON COLUMN gmis.expected_step.municipality IS '市区町村 / municipality of the institutions; NULL when the register does not know it.';
+COMMENT ON COLUMN gmis.expected_step.since IS '起点日 / first day that the step counts for; -infinity for those expected without a beginning.';
+COMMENT ON COLUMN gmis.expected_step.expected IS '報告対象施設数の増減 / institutions more (or, below 0, fewer).';
+COMMENT ON COLUMN gmis.expected_step.most IS '病床上限の増減 / most beds (gmis.most_beds) that they can have together.';
+COMMENT ON COLUMN gmis.expected_step.open IS '上限不明施設数の増減 / institutions without a known number of beds.';
+
 -- The columns that both rollups and the survey share are described once, in the survey.
 DO $$
 DECLARE

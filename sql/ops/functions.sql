@@ -234,7 +234,6 @@ DECLARE
 	moved bigint;
 	made jsonb := '[]';
 	skipped jsonb := '[]';
-	pass int;
 BEGIN
 	SELECT n.nspname, c.relname, r.rolname, nullif(p.partdefid, 0)
 	INTO home, base, owner, fallback
@@ -243,6 +242,12 @@ BEGIN
 	JOIN pg_roles r ON r.oid = c.relowner
 	JOIN pg_partitioned_table p ON p.partrelid = c.oid
 	WHERE c.oid = relation;
+
+	-- nothing is granted on partitions, but their rows have to be seen to be moved
+	IF fallback IS NOT NULL AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = fallback AND p.polname = 'owner') THEN
+		EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', fallback);
+		EXECUTE format('CREATE POLICY owner ON %s TO outbreak_owner USING (true) WITH CHECK (true)', fallback);
+	END IF;
 
 	-- Looked at twice: without a lock whether there is anything to do, then under it what.
 	FOR pass IN 1..2 LOOP
@@ -393,6 +398,40 @@ END
 $$;
 COMMENT ON FUNCTION ops.form_named(text) IS 'The registered form of that schema and name, such as gmis.daily. Nothing else is ever looked up or run. Error OB004 when there is none; its DETAIL is {"forms": [those that the caller may use]}.';
 
+CREATE OR REPLACE FUNCTION ops.json_value(value jsonb) RETURNS jsonb
+LANGUAGE SQL IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN jsonb_typeof(value) = 'string' THEN (value #>> '{}')::jsonb ELSE value END;
+COMMENT ON FUNCTION ops.json_value(jsonb) IS 'The JSON that a JSON string holds, or the value itself: PostgREST hands the JSON parameters of a GET over as strings. 22P02 for a string that is no JSON.';
+
+CREATE OR REPLACE FUNCTION ops.refuse_write() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RAISE EXCEPTION '% is read only', TG_TABLE_NAME
+		USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+COMMENT ON FUNCTION ops.refuse_write() IS 'Trigger of views that nobody writes to: 42501. Without it PostgreSQL raises 55000 before it looks at rights, which PostgREST calls a server error.';
+
+CREATE OR REPLACE FUNCTION ops.column_is(form regclass, column_name name, value text) RETURNS text
+LANGUAGE SQL STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT CASE
+			WHEN t.oid IN ('outbreak.institution_code'::regtype, 'outbreak.municipality_code'::regtype)
+				THEN format('t.%I OPERATOR(outbreak.=) %L::outbreak.%I', a.attname, value, t.typname)
+			WHEN t.typnamespace = 'pg_catalog'::regnamespace
+				THEN format('t.%I OPERATOR(pg_catalog.=) %L::pg_catalog.%I', a.attname, value, t.typname)
+			ELSE format('t.%I::text = %L', a.attname, value)
+		END
+	FROM pg_attribute AS a
+	JOIN pg_type AS t ON t.oid = a.atttypid
+	WHERE a.attrelid = form
+		AND a.attname = column_name
+		AND a.attnum > 0;
+END;
+COMMENT ON FUNCTION ops.column_is(regclass, name, text) IS 'The SQL condition that a column of the table aliased t has that value; one that an index can serve, whatever search_path holds.';
+
 -- ---- reminders
 
 CREATE OR REPLACE FUNCTION ops.remind(as_of timestamptz DEFAULT now()) RETURNS jsonb
@@ -401,7 +440,7 @@ BEGIN ATOMIC
 	WITH due AS (
 		SELECT f.form,
 			s.at::date AS period,
-			(s.at AT TIME ZONE outbreak.time_zone()) + f.deadline AS due_at
+			report.due_at(f.form, s.at::date) AS due_at
 		FROM report.form AS f
 		CROSS JOIN LATERAL (
 			SELECT interval '1 day' * CASE f.period_kind WHEN 'day' THEN 1 WHEN 'week' THEN 7 END AS length
@@ -410,7 +449,7 @@ BEGIN ATOMIC
 			date_trunc(f.period_kind, outbreak.local_date(as_of)::timestamp) - 7 * coalesce(step.length, '1 month'),
 			date_trunc(f.period_kind, outbreak.local_date(as_of)::timestamp),
 			coalesce(step.length, '1 month')) AS s (at)
-		WHERE EXISTS (SELECT FROM report.expected AS e WHERE e.form = f.form)
+		WHERE report.is_institution(f.form, f.reporter)
 	), reminded AS (
 		INSERT INTO ops.reminder (form, institution, period, due_at, created_at)
 		SELECT d.form,
@@ -564,3 +603,4 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION ops.check_rollups(timestamptz) IS
 '集計照合 / job: compares the rollups of G-MIS of the day of as_of and the 14 days before it with the reports, records each difference in ops.rollup_check, and returns {"differences", "failed": [{"rollup", "on_date", "differences"}]}, so that a run that finds something is not ok. Changes no rollup.';
+

@@ -6,3 +6,7 @@ GRANT SELECT ON ops.job, ops.job_run, ops.status TO outbreak_worker, outbreak_mi
 
 GRANT SELECT ON ops.reminder TO outbreak_institution, outbreak_prefecture, outbreak_ministry;
 GRANT SELECT ON ops.rollup_check TO outbreak_ministry;
+
+-- What the API resolves names with.
+GRANT EXECUTE ON FUNCTION ops.form_name(regclass), ops.form_named(text), ops.json_value(jsonb), ops.column_is(regclass, name, text)
+	TO outbreak_anon, outbreak_institution, outbreak_prefecture, outbreak_ministry, outbreak_analyst;

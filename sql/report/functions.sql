@@ -327,14 +327,11 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 DECLARE
-	form report.form;
+	form report.form := report.registered(NEW.form);
 	key text;
 	broken bigint;
 	examples jsonb;
 BEGIN
-	SELECT * INTO STRICT form
-	FROM report.form f
-	WHERE f.form = NEW.form;
 	SELECT c.fields, c.uses_previous INTO NEW.fields, NEW.uses_previous
 	FROM outbreak.compile_rule(NEW.form, NEW.expression) AS c;
 	IF NEW.severity <> 'error' OR NEW.uses_previous THEN
@@ -358,7 +355,7 @@ BEGIN
 	INTO broken, examples
 	USING NEW.valid;
 	IF broken > 0 THEN
-		RAISE EXCEPTION '% stored reports of % break the rule %', broken, NEW.form, NEW.code
+		RAISE EXCEPTION 'stored reports of % break the rule %: %', NEW.form, NEW.code, broken
 			USING ERRCODE = 'OB005',
 				DETAIL = examples,
 				HINT = 'Give the rule dates (valid) that begin after these reports, or mend them first. Up to 20 are listed.';

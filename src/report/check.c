@@ -132,44 +132,60 @@ append_key(StringInfo json, Form *form)
 	appendStringInfoChar(json, '}');
 }
 
-/* Every finding about form->row, violated or undecidable, as a JSON array. */
+/* Appends a finding as a JSON object. */
+static void
+append_finding(StringInfo json, Form *form, Rule *rule, Verdict verdict)
+{
+	appendStringInfoChar(json, '{');
+	append_key(json, form);
+	appendStringInfoString(json, ", ");
+	append_member(json, "code", rule->code);
+	appendStringInfoString(json, ", ");
+	append_member(json, "severity", rule->is_error ? "error" : "warning");
+	appendStringInfoString(json, ", ");
+	append_member(json, "verdict", verdict_names[verdict]);
+	appendStringInfoString(json, ", \"fields\": [");
+	for (int f = 0; f < rule->nfields; f++)
+	{
+		if (f > 0)
+			appendStringInfoString(json, ", ");
+		escape_json(json, NameStr(TupleDescAttr(form->desc, rule->fields[f] - 1)->attname));
+	}
+	appendStringInfoString(json, "], ");
+	append_member(json, "message_ja", rule->message_ja);
+	appendStringInfoString(json, ", ");
+	append_member(json, "message_en", rule->message_en);
+	appendStringInfoChar(json, '}');
+}
+
+/*
+ * Every finding about form->row as a JSON array: errors, then warnings, then
+ * rules that are undecidable.
+ */
 char *
 ob_report_findings_json(Form *form, bool has_previous)
 {
+	Verdict    *verdicts = palloc(sizeof(Verdict) * (form->nrules + 1));
 	StringInfoData json;
-	bool		first = true;
+
+	for (int i = 0; i < form->nrules; i++)
+		verdicts[i] = ob_report_judge_rule(form, &form->rules[i], has_previous);
 
 	initStringInfo(&json);
 	appendStringInfoChar(&json, '[');
-	for (int i = 0; i < form->nrules; i++)
-	{
-		Rule	   *rule = &form->rules[i];
-		Verdict		verdict = ob_report_judge_rule(form, rule, has_previous);
-
-		if (verdict != VERDICT_VIOLATED && verdict != VERDICT_UNDECIDABLE)
-			continue;
-		appendStringInfoString(&json, first ? "{" : ", {");
-		first = false;
-		append_key(&json, form);
-		appendStringInfoString(&json, ", ");
-		append_member(&json, "code", rule->code);
-		appendStringInfoString(&json, ", ");
-		append_member(&json, "severity", rule->is_error ? "error" : "warning");
-		appendStringInfoString(&json, ", ");
-		append_member(&json, "verdict", verdict_names[verdict]);
-		appendStringInfoString(&json, ", \"fields\": [");
-		for (int f = 0; f < rule->nfields; f++)
+	for (int pass = 0; pass < 3; pass++)
+		for (int i = 0; i < form->nrules; i++)
 		{
-			if (f > 0)
+			Rule	   *rule = &form->rules[i];
+			bool		belongs = pass == 2 ? verdicts[i] == VERDICT_UNDECIDABLE :
+				verdicts[i] == VERDICT_VIOLATED && rule->is_error == (pass == 0);
+
+			if (!belongs)
+				continue;
+			if (json.len > 1)
 				appendStringInfoString(&json, ", ");
-			escape_json(&json, NameStr(TupleDescAttr(form->desc, rule->fields[f] - 1)->attname));
+			append_finding(&json, form, rule, verdicts[i]);
 		}
-		appendStringInfoString(&json, "], ");
-		append_member(&json, "message_ja", rule->message_ja);
-		appendStringInfoString(&json, ", ");
-		append_member(&json, "message_en", rule->message_en);
-		appendStringInfoChar(&json, '}');
-	}
 	appendStringInfoChar(&json, ']');
 	return json.data;
 }

@@ -184,12 +184,22 @@ load_validity(Rule *rule, Datum range)
 	rule->always_valid = !empty && lower.infinite && upper.infinite;
 }
 
+/* Says which rule of which form it is that cannot be compiled. */
+static void
+rule_error_callback(void *arg)
+{
+	Rule	   *rule = arg;
+
+	errcontext("rule \"%s\"; since it was written, the form has changed", rule->code);
+}
+
 /* Reads and compiles the rules, sorted by code. */
 static void
 load_rules(Form *form, Relation rel)
 {
 	List	   *conjunction = NIL;
 	MemoryContext old;
+	ErrorContextCallback callback;
 
 	form->nrules = query_form("SELECT r.code, r.expression, r.severity, r.message_ja, r.message_en, r.valid "
 							  "FROM report.rule AS r WHERE r.form OPERATOR(pg_catalog.=) $1 ORDER BY r.code", form->relid);
@@ -209,7 +219,12 @@ load_rules(Form *form, Relation rel)
 		rule->message_en = spi_text(i, 5);
 		load_validity(rule, spi_value(i, 6));
 
+		callback.callback = rule_error_callback;
+		callback.arg = rule;
+		callback.previous = error_context_stack;
+		error_context_stack = &callback;
 		rule->expr = ob_report_parse_rule(rel, rule->expression, &rule->uses_previous, &fields, &previous_fields);
+		error_context_stack = callback.previous;
 		form->previous_columns = bms_add_members(form->previous_columns, previous_fields);
 		form->has_previous |= rule->uses_previous;
 		fields = bms_union(fields, previous_fields);
@@ -231,6 +246,21 @@ load_rules(Form *form, Relation rel)
 	if (conjunction != NIL)
 		form->all_pass = ExecInitExpr(make_ands_explicit(conjunction), NULL);
 	MemoryContextSwitchTo(old);
+}
+
+/*
+ * Does the relation have its CHECK? Dropping a column of a table drops the
+ * constraints that name it, without a word.
+ */
+static bool
+find_check(Relation rel)
+{
+	TupleConstr *constraints = RelationGetDescr(rel)->constr;
+
+	for (int i = 0; constraints != NULL && i < constraints->num_check; i++)
+		if (strcmp(constraints->check[i].ccname, "report_rules") == 0)
+			return true;
+	return false;
 }
 
 /* Frees what an earlier loading left. */
@@ -269,6 +299,7 @@ load_form(Form *form)
 	fresh.relid = relid;
 	fresh.context = context;
 	fresh.generation = ++generation;
+	fresh.has_check = find_check(rel);
 	/* An invalidation that arrives while we read must not be lost. */
 	form->valid = true;
 

@@ -67,6 +67,7 @@ typedef struct Form
 	bool		valid;			/* false: load anew before use */
 	uint64		generation;		/* changes with each loading */
 	bool		registered;
+	bool		has_check;		/* the CHECK is in place */
 	MemoryContext context;		/* holds everything below */
 
 	char	   *name;			/* qualified and quoted */

@@ -287,8 +287,16 @@ ob_report_before_statement(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = statement_trigger(fcinfo);
 	Oid			relid = RelationGetRelid(trigger->tg_relation);
+	Form	   *form = ob_report_form(relid);
 
-	if (ob_report_form(relid)->registered)
+	/* Rather no reports than unchecked ones. */
+	if (form->registered && !form->has_check)
+		ereport(ERROR,
+				(errcode(ERRCODE_OB_BAD_FORM),
+				 errmsg("form %s has lost its check", form->name),
+				 errdetail("A column of it was dropped since it was registered."),
+				 errhint("Mend the rules that named the column, then run report.register() for the form again.")));
+	if (form->registered)
 		open_statement(relid, TRIGGER_FIRED_BY_INSERT(trigger->tg_event));
 	return PointerGetDatum(NULL);
 }

@@ -120,6 +120,6 @@ export const daily = (code, day, items = {}) => ({
 	institution: code, on_date: day,
 	beds_secured: 20, beds_ready: 15, beds_occupied: 10, severe_secured: 4, severe_ready: 3, severe_occupied: 2,
 	icu_present: 6, icu_used: 4, ventilators_present: 10, ventilators_used: 3, ventilator_patients: 3, ecmo_present: 2, ecmo_used: 1,
-	doctors: '通常', nurses: '通常', other_staff: '欠員あり', outpatients: 30, inpatients: 10, severe_patients: 2, tests: 40, positives: 8,
+	doctors: '通常', nurses: '通常', other_staff: '欠員あり', outpatients: 30, inpatients: 10, severe_patients: 3, tests: 40, positives: 8,
 	...items,
 });

@@ -61,13 +61,14 @@ test('an institution cannot report for another one', async () => {
 	assert.equal(rows.length, 3);
 });
 
-test('a prefecture sees its own rows only, and reports nothing', async () => {
+test('a prefecture sees and enters its own rows only', async () => {
 	assert.deepEqual(expectStatus(await get(reports, prefecture(13)), 200).map((r) => r.institution), [codes.tokyo[0]]);
 	assert.equal(expectStatus(await get(reports, prefecture(1)), 200).length, 2);
 	assert.deepEqual(expectStatus(await get(reports, prefecture(27)), 200), []);
 	const rows = expectStatus(await get(`/rpc/completeness?form=gmis.daily&on_period=${day}`, prefecture(13)), 200);
 	assert.ok(rows.every((r) => r.prefecture === 13), JSON.stringify(rows));
-	assert.equal((await rpc('submit', { form: 'gmis.daily', records: [daily(codes.tokyo[0], day)] }, prefecture(13))).status, 403);
+	assert.equal((await rpc('submit', { form: 'gmis.daily', records: [daily(codes.tokyo[0], day)] }, prefecture(13))).status, 200);
+	assert.equal((await rpc('submit', { form: 'gmis.daily', records: [daily(codes.hokkaido[0], day)] }, prefecture(13))).status, 403);
 });
 
 test('a scope of the wrong shape is an empty scope', async () => {
@@ -99,9 +100,9 @@ test('schemas other than api are not served', async () => {
 });
 
 test('views cannot be written to', async () => {
-	for (const view of ['forms', 'rules', 'findings', 'rejected', 'institutions', 'covid19_daily_survey'])
+	for (const view of ['forms', 'rules', 'findings', 'rejected', 'reminders', 'prefectures', 'institutions', 'covid19_daily_survey'])
 		for (const method of ['POST', 'PATCH', 'DELETE']) {
-			const answer = await call(method, `/${view}`, { as: ministry(), body: method === 'DELETE' ? undefined : {} });
+			const answer = await call(method, `/${view}`, { as: ministry(), body: method === 'DELETE' ? undefined : { form: 'x', name_ja: 'x', ansType: 'x', reason: 'x' } });
 			assert.ok([400, 401, 403, 404, 405].includes(answer.status), `${method} ${view}: ${answer.status} ${answer.text}`);
 		}
 	assert.equal(expectStatus(await get('/forms?select=form', ministry()), 200).length >= 3, true);

@@ -60,7 +60,7 @@ test('parameters that do not exist, are missing or are doubled', async () => {
 	for (const path of ['/rpc/reports', '/rpc/reports?form=gmis.daily', '/rpc/reports?form=gmis.daily&from_date=x&to_date=y', '/rpc/bed_occupancy?on_date=2021-13-01',
 		'/rpc/bed_occupancy?on_date=2021-08-11&level=galaxy', '/rpc/bed_occupancy?on_date=2021-08-11&max_age_days=99999999999', '/rpc/bed_occupancy?on_date=2021-08-11&max_age_days=x', '/rpc/service_counts?on_date=2021-08-11&level=',
 		'/rpc/nearest_free?longitude=x&latitude=1', '/rpc/nearest_free?longitude=1&latitude=2&max_age=yesterday', '/rpc/nearest_free?longitude=1&latitude=2&bed_kind=water',
-		'/rpc/no_such_function', '/no_such_view', '/forms?no_such_column=eq.1', '/forms?form=nonsense.1', '/forms?select=*,*,(', '/forms?order=form.sideways', '/forms?limit=-1', '/forms?limit=99999999999999999999', '/forms?offset=x']) {
+		'/rpc/no_such_function', '/no_such_view', '/forms?no_such_column=eq.1', '/forms?form=nonsense.1', '/forms?select=*,*,(', '/forms?order=form.sideways']) {
 		const answer = await get(path, ministry());
 		assert.ok(answer.status >= 400 && answer.status < 500, `${path}: ${answer.status} ${answer.text.slice(0, 200)}`);
 	}
@@ -87,7 +87,7 @@ test('SQL in strings stays a string', async () => {
 		const e = encodeURIComponent(text);
 		for (const path of [`/rpc/reports?form=gmis.daily&from_date=${day}&to_date=${day}&reporter=${e}`, `/rpc/reports?form=${e}&from_date=${day}&to_date=${day}`,
 			`/forms?form=eq.${e}`, `/rpc/covid19_daily_survey_since?since=${day}&prefName=${e}`, `/rpc/bed_occupancy?on_date=${day}&level=${e}`])
-			assert.ok([200, 400].includes((await get(path, me)).status), path);
+			assert.ok([200, 400].includes((await get(path, ministry())).status), path);
 		await rpc('give_reason', { form: 'gmis.daily', key: { institution: mine, on_date: text }, code: text, reason: text }, me);
 		await rpc('history', { form: 'gmis.daily', key: { [text]: text } }, me);
 		await rpc('resubmit', { id: 1, patch: { [text]: text } }, me);
@@ -107,6 +107,6 @@ test('keys of a strange shape', async () => {
 });
 
 test('what writes cannot be called with GET', async () => {
-	for (const path of ['/rpc/submit?form=gmis.daily&records=[]', '/rpc/give_reason?form=gmis.daily&key={}&code=x&reason=y', '/rpc/resubmit?id=1'])
+	for (const path of [`/rpc/submit?form=gmis.daily&records=${encodeURIComponent(JSON.stringify([daily(mine, day)]))}`, '/rpc/submit?form=gmis.daily&records=[]', '/rpc/give_reason?form=gmis.daily&key={}&code=x&reason=y', '/rpc/resubmit?id=1'])
 		assert.equal((await get(path, me)).status, 405, path);
 });

@@ -15,7 +15,9 @@ WHERE n.nspname = 'outbreak'
 	OR n.nspname IN (SELECT d.word FROM outbreak.deployment AS d);
 
 CREATE TEMP VIEW our_function AS
-SELECT p.*, s.nspname, s.deployed, p.oid::regprocedure::text AS name, s.nspname || '.' || p.proname AS short
+SELECT p.*, s.nspname, s.deployed, p.oid::regprocedure::text AS name, s.nspname || '.' || p.proname AS short,
+	-- schema outbreak too belongs to superusers alone
+	coalesce(p.proconfig && '{"search_path=pg_catalog, pg_temp","search_path=pg_catalog, outbreak, pg_temp"}'::text[], false) AS safe_path
 FROM pg_proc AS p
 JOIN our_schema AS s ON s.oid = p.pronamespace;
 
@@ -55,7 +57,7 @@ SELECT f.name, 'function', 'search path', 'SECURITY DEFINER without search_path 
 FROM our_function AS f
 WHERE f.prosecdef
 	AND f.prosqlbody IS NULL
-	AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (f.proconfig), false);
+	AND NOT f.safe_path;
 
 INSERT INTO finding
 SELECT f.name, 'function', 'search path', 'PL/pgSQL without search_path = pg_catalog, pg_temp'
@@ -63,7 +65,7 @@ FROM our_function AS f
 JOIN pg_language AS l ON l.oid = f.prolang
 WHERE l.lanname = 'plpgsql'
 	AND NOT f.prosecdef
-	AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (f.proconfig), false);
+	AND NOT f.safe_path;
 
 INSERT INTO finding
 SELECT coalesce(f.short, allowed.name), 'function', 'security definer',

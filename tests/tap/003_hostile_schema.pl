@@ -134,7 +134,74 @@ my $done = sub {
 $done->('CREATE EXTENSION outbreak', 'the extension is created with everything in its way');
 $done->('CALL outbreak.deploy()', 'deployed');
 $done->('CALL outbreak.deploy()', 'deployed again');
+
+# What was deployed works with the same search path: every function that a line below names is one of ours.
 $done->(q{SELECT outbreak.percent(1::bigint, 200::bigint), outbreak.local_date(), outbreak.suggest('0110112480')}, 'functions of the extension answer');
+$done->(<<'SQL', 'the register takes institutions');
+INSERT INTO registry.institution (institution, kind, name_ja, designation) VALUES
+	('0110112489', 'hospital', '一', '{designated_infectious_disease}'), (outbreak.provisional_institution_code(13, 1), 'clinic', '二', '{}');
+INSERT INTO report.expected (form, institution) VALUES ('gmis.daily', '0110112489');
+UPDATE registry.institution SET beds_licensed = 100, location = 'SRID=4326;POINT(141.3 43.0)';
+SQL
+$done->(<<'SQL', 'reports go in: by INSERT, COPY and submit, corrected, set aside, taken back');
+BEGIN;
+INSERT INTO gmis.daily (institution, on_date, beds_secured, beds_ready, beds_occupied, inpatients, doctors, reported_at)
+VALUES ('0110112489', '2020-12-13', 20, 18, 5, 5, '通常', '2020-12-13 12:00+09');
+COPY gmis.daily (institution, on_date, beds_secured, beds_ready, beds_occupied, inpatients, reported_at) FROM STDIN WITH (DELIMITER ',');
+0110112489,2020-12-14,20,18,25,6,2020-12-14 12:00+09
+\.
+SELECT report.submit('gmis.daily', '[{"institution": "0110112489", "on_date": "2020-12-15", "beds_secured": 20, "beds_occupied": 7, "reported_at": "2020-12-15T12:00:00+09:00"}]');
+SELECT report.check('gmis.daily', '{"institution": "0110112489", "on_date": "2020-12-15", "beds_secured": -1, "nothing": 2}');
+UPDATE gmis.daily SET beds_occupied = 8;
+SET LOCAL outbreak.on_invalid = 'quarantine';
+INSERT INTO gmis.daily (institution, on_date, beds_secured, beds_ready, reported_at) VALUES ('0110112489', '2020-12-16', 10, 11, '2020-12-16 12:00+09');
+SELECT report.resubmit(id, '{"beds_ready": 9}') FROM report.rejected;
+DELETE FROM gmis.daily;
+COMMIT;
+INSERT INTO gmis.daily (institution, on_date, beds_secured, beds_ready, beds_occupied, reported_at)
+VALUES ('0110112489', '2020-12-20', 20, 18, 5, '2020-12-20 12:00+09');
+UPDATE gmis.daily SET beds_occupied = 6;
+INSERT INTO gmis.service_status (institution, on_date, service, status, reported_at) VALUES ('0110112489', '2020-12-20', 'inpatient', '停止', '2020-12-20 12:00+09');
+INSERT INTO gmis.weekly_supply (institution, week_on, item, stock, used, reported_at) VALUES ('0110112489', '2020-12-14', 'gloves', 10, 20, '2020-12-14 12:00+09');
+SQL
+$done->(<<'SQL', 'rules and forms are made');
+INSERT INTO report.rule (form, code, expression, severity, message_ja, message_en)
+VALUES ('gmis.daily', 'plain', $$coalesce(beds_ready, 0) + 1 > 0 AND lower(doctors) <> 'x'$$, 'error', 'x', 'x');
+INSERT INTO gmis.daily (institution, on_date, beds_ready, doctors, reported_at) VALUES ('0110112489', '2020-12-21', 1, '通常', '2020-12-21 12:00+09');
+CREATE SCHEMA survey;
+CREATE TABLE survey.oxygen (institution outbreak.institution_code, on_date date, cylinders integer, PRIMARY KEY (institution, on_date));
+SELECT report.register('survey.oxygen', 'institution', 'on_date');
+INSERT INTO survey.oxygen (institution, on_date, cylinders) VALUES ('0110112489', '2020-12-21', 1);
+SQL
+$done->(<<'SQL', 'and what is known is read');
+SELECT gmis.fold();
+SELECT gmis.bed_occupancy('2020-12-20', level) FROM (VALUES ('municipality'), ('prefecture'), ('nation')) AS l (level);
+SELECT gmis.service_counts('2020-12-20'), gmis.reporting_rate('2020-12-20');
+SELECT gmis.silent('2020-12-20');
+SELECT gmis.stopped('2020-12-20');
+SELECT gmis.supply_outlook('2020-12-20');
+SELECT gmis.nearest_free('SRID=4326;POINT(141.3 43.1)'::gis.geometry, 'general', as_of => '2020-12-20 13:00+09');
+TABLE gmis.covid19_daily_survey;
+SELECT gmis.covid19_daily_survey_since('2020-12-01', '北海道', NULL, NULL);
+SELECT report.as_known_at(NULL::gmis.daily, '2020-12-20 13:00+09');
+SELECT report.completeness('gmis.daily', '2020-12-20', '2020-12-22 00:00+09');
+SELECT report.verdicts('gmis.daily', '2020-12-01', '2020-12-31');
+SQL
+$done->(q{SELECT ops.run_job(name, '2020-12-22 00:00+09') FROM ops.job; TABLE ops.status}, 'jobs run');
+is($node->rows('hijacked', q{SET search_path = pg_catalog; SELECT job, error FROM ops.job_run WHERE NOT ok}), '', 'none of them fails');
+
+my %acts = (
+	outbreak_anon => q{SELECT api.service_counts('2020-12-20'); TABLE api.covid19_daily_survey},
+	outbreak_institution => q{SELECT api.submit('gmis.daily', '[{"institution": "0110112489", "on_date": "2020-12-22", "reported_at": "2020-12-22T12:00:00+09:00"}]');
+		TABLE api.findings; TABLE api.forms},
+	outbreak_prefecture => q{SELECT api.bed_occupancy('2020-12-20'); TABLE api.rejected; SELECT api.reports('gmis.daily', '2020-12-01', '2020-12-31')},
+	outbreak_ministry => q{SELECT api.bed_occupancy('2020-12-20', 'nation'); SELECT api.reporting_rate('2020-12-20'); TABLE registry.institution});
+my %claims = (outbreak_institution => ',"institution":"0110112489"', outbreak_prefecture => ',"prefecture":1');
+for my $role (sort keys %acts)
+{
+	my $claims = $claims{$role} // '';
+	$done->("SET SESSION AUTHORIZATION outbreak_authenticator; SET request.jwt.claims = '{\"role\":\"$role\"$claims}'; SET ROLE $role; $acts{$role}", "$role works through the API");
+}
 
 $node->stop;
 done_testing();
