@@ -33,7 +33,8 @@ endif
 
 # ---- 3 the extension script -------------------------------------------------
 
-$(SCRIPT): control/outbreak.control control/assemble sql/order.txt $(wildcard sql/*/*.sql sql/*/migrations/*.sql)
+# the folders are named so that a deleted file counts as a change
+$(SCRIPT): control/outbreak.control control/assemble sql/order.txt $(wildcard sql/* sql/*/migrations sql/*/*.sql sql/*/migrations/*.sql)
 	@mkdir -p build
 	control/assemble > $@.new && mv $@.new $@
 

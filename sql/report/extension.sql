@@ -28,14 +28,17 @@ REVOKE EXECUTE ON FUNCTION outbreak.rules_changed() FROM PUBLIC;
 CREATE FUNCTION outbreak.form_begin() RETURNS trigger
 AS 'MODULE_PATHNAME', 'ob_report_before_statement' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION outbreak.form_begin() IS 'Trigger of forms, before each statement: from here on the CHECK notes what the end of the statement has to look at.';
+REVOKE EXECUTE ON FUNCTION outbreak.form_begin() FROM PUBLIC;
 
 CREATE FUNCTION outbreak.form_settle() RETURNS trigger
 AS 'MODULE_PATHNAME', 'ob_report_after_statement' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION outbreak.form_settle() IS 'Trigger of forms, after each statement: rules about the previous report, warnings, quarantine, unknown institutions, rollups.';
+REVOKE EXECUTE ON FUNCTION outbreak.form_settle() FROM PUBLIC;
 
 CREATE FUNCTION outbreak.form_stamp() RETURNS trigger
 AS 'MODULE_PATHNAME', 'ob_report_stamp' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION outbreak.form_stamp() IS 'Trigger of forms, before each updated row: sets recorded_at.';
+REVOKE EXECUTE ON FUNCTION outbreak.form_stamp() FROM PUBLIC;
 
 CREATE FUNCTION outbreak.is_settling() RETURNS boolean
 AS 'MODULE_PATHNAME', 'ob_report_is_settling' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;

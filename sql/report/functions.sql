@@ -37,6 +37,24 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION report.history_of(regclass) IS 'The table that keeps the replaced reports of a form: <form>_history.';
 
+CREATE OR REPLACE FUNCTION report.lacks_columns(form regclass) RETURNS boolean
+LANGUAGE SQL STABLE PARALLEL SAFE
+RETURN EXISTS (
+	SELECT
+	FROM pg_attribute AS a
+	WHERE a.attrelid = form
+		AND a.attnum > 0
+		AND NOT a.attisdropped
+		AND NOT EXISTS (
+			SELECT
+			FROM pg_attribute AS h
+			WHERE h.attrelid = report.history_of(form)
+				AND h.attname = a.attname
+				AND NOT h.attisdropped
+		)
+);
+COMMENT ON FUNCTION report.lacks_columns(regclass) IS 'Does the history of a form lack a column that the form has?';
+
 CREATE OR REPLACE PROCEDURE report.attach_columns(form regclass, reporter name, is_institution boolean)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -290,7 +308,6 @@ DECLARE
 	form report.form;
 	columns text;
 	key text;
-	reporter_type text;
 BEGIN
 	SELECT * INTO form
 	FROM report.form f
@@ -298,11 +315,16 @@ BEGIN
 	IF NOT found THEN
 		RETURN NULL;
 	END IF;
+	-- a column that an administrator added is kept from now on, where the history is ours to change
+	IF report.lacks_columns(TG_RELID) AND pg_has_role((SELECT c.relowner FROM pg_class c WHERE c.oid = report.history_of(TG_RELID)), 'USAGE') THEN
+		CALL report.attach_history(TG_RELID, form.period);
+	END IF;
 	SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO columns
 	FROM pg_attribute a
 	WHERE a.attrelid = TG_RELID
 		AND a.attnum > 0
-		AND NOT a.attisdropped;
+		AND NOT a.attisdropped
+		AND EXISTS (SELECT FROM pg_attribute h WHERE h.attrelid = report.history_of(TG_RELID) AND h.attname = a.attname AND NOT h.attisdropped);
 	SELECT string_agg(format('%L, r.%I', k, k), ', ') INTO key
 	FROM unnest(report.key_columns(TG_RELID)) AS k;
 
@@ -406,7 +428,6 @@ DECLARE
 	found_form report.form := report.registered(form);
 	result jsonb := '[]';
 	field record;
-	value text;
 	detail text;
 BEGIN
 	IF record IS NULL OR jsonb_typeof(record) <> 'object' THEN
@@ -443,8 +464,7 @@ BEGIN
 			IF field.kind = ANY ('{object}'::text[]) AND field.type <> ALL ('{json,jsonb}'::regtype[]) THEN
 				RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch';
 			END IF;
-			EXECUTE format('SELECT (jsonb_populate_record(NULL::%s, jsonb_build_object(%L, $1 -> %L))).%I::text', form, field.name, field.name, field.name)
-			INTO value
+			EXECUTE format('SELECT jsonb_populate_record(NULL::%s, jsonb_build_object(%L, $1 -> %L))', form, field.name, field.name)
 			USING record;
 		EXCEPTION WHEN data_exception OR datatype_mismatch OR numeric_value_out_of_range OR check_violation THEN
 			-- our own types say which digit is wrong; others might repeat the value
@@ -697,16 +717,22 @@ AS $$
 DECLARE
 	known_form regclass := pg_typeof(form)::text::regclass;
 	columns text;
+	kept text;
 BEGIN
 	PERFORM report.registered(known_form);
-	SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO columns
+	SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
+		string_agg(CASE WHEN h.attname IS NULL THEN format('NULL::%s', format_type(a.atttypid, a.atttypmod)) ELSE quote_ident(a.attname) END, ', ' ORDER BY a.attnum)
+	INTO columns, kept
 	FROM pg_attribute a
+	LEFT JOIN pg_attribute h ON h.attrelid = report.history_of(known_form)
+		AND h.attname = a.attname
+		AND NOT h.attisdropped
 	WHERE a.attrelid = known_form
 		AND a.attnum > 0
 		AND NOT a.attisdropped;
 	RETURN QUERY EXECUTE format(
-		'SELECT %1$s FROM %2$s WHERE recorded_at <= $1 UNION ALL SELECT %1$s FROM %3$s WHERE recorded_at <= $1 AND replaced_at > $1',
-		columns, known_form, report.history_of(known_form))
+		'SELECT %1$s FROM %2$s WHERE recorded_at <= $1 UNION ALL SELECT %4$s FROM %3$s WHERE recorded_at <= $1 AND replaced_at > $1',
+		columns, known_form, report.history_of(known_form), kept)
 	USING at;
 END
 $$;

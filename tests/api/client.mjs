@@ -93,6 +93,7 @@ export function seed() {
 		DELETE FROM gmis.daily;
 		DELETE FROM gmis.service_status;
 		DELETE FROM gmis.weekly_supply;
+		DELETE FROM gmis.daily_history;
 		DELETE FROM report.finding;
 		DELETE FROM report.rejected;
 		INSERT INTO registry.institution (institution, kind, name_ja, zip, address, phone, contact, location, beds_licensed)

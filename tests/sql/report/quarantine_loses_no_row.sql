@@ -25,8 +25,9 @@ SELECT report.resubmit(id, '{"cases": 60}') FROM report.rejected WHERE form = 's
 \echo :LAST_ERROR_SQLSTATE
 SELECT report.resubmit(id, '{"cases": 6}') - 'findings' AS result FROM report.rejected WHERE form = 'survey.flu'::regclass AND period = '2019-01-01';
 SELECT cases FROM survey.flu WHERE institution = survey.i(6) AND on_date = '2019-01-01';
+\set VERBOSITY sqlstate
 SELECT report.resubmit(id) FROM report.rejected WHERE form = 'survey.flu'::regclass AND period = '2019-01-01';
-\echo :LAST_ERROR_SQLSTATE
+\set VERBOSITY terse
 -- an update has a good row to lose, so it is refused all the same; so is an upsert
 UPDATE survey.flu SET cases = 5000 WHERE on_date = '2020-12-01';
 \echo :LAST_ERROR_SQLSTATE
