@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "access/xact.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -23,6 +24,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
+#include "utils/timestamp.h"
 #include "utils/typcache.h"
 
 #include "common/compat.h"
@@ -323,6 +325,18 @@ write_findings(Findings *findings, Form *form)
 		elog(ERROR, "could not write findings");
 }
 
+/*
+ * Did this transaction enter form->row? A suspect that it did not enter was
+ * left out by ON CONFLICT, or was never a row of this statement: a report that
+ * stood before is not to be judged, let alone set aside.
+ */
+static bool
+is_ours(Form *form)
+{
+	return form->recorded_at == 0 ||
+		DatumGetTimestampTz(form->row->tts_values[form->recorded_at - 1]) >= GetCurrentTransactionStartTimestamp();
+}
+
 /* Judges what the last query fetched. */
 static void
 judge_fetched(Statement *statement, Form *form)
@@ -343,6 +357,8 @@ judge_fetched(Statement *statement, Form *form)
 		CHECK_FOR_INTERRUPTS();
 		has_previous = !isnull;
 		ob_report_set_row(form, form->row, report);
+		if (!is_ours(form))
+			continue;
 		ob_report_set_row(form, form->previous, has_previous ? previous : (Datum) 0);
 		for (int r = 0; r < form->nrules && !error_violated; r++)
 			error_violated = form->rules[r].is_error &&

@@ -184,6 +184,28 @@ note_dirty(Statement *statement, Form *form)
 }
 
 /*
+ * The history stands on recorded_at, so it is the system's to set: the start
+ * of the transaction, or what form_stamp made of it.
+ */
+static void
+require_recorded_now(Form *form)
+{
+	TimestampTz recorded_at;
+
+	if (form->recorded_at == 0)
+		return;
+	recorded_at = DatumGetTimestampTz(form->row->tts_values[form->recorded_at - 1]);
+	if (!form->row->tts_isnull[form->recorded_at - 1] &&
+		(recorded_at == GetCurrentTransactionStartTimestamp() ||
+		 (recorded_at > GetCurrentTransactionStartTimestamp() && recorded_at <= GetCurrentTimestamp())))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_OB_REPORT_REFUSED),
+			 errmsg("recorded_at is set by the system"),
+			 errhint("Leave the column out. What the reporter says of the time belongs into reported_at.")));
+}
+
+/*
  * Called by the CHECK for a row that is about to be stored. "violated" says
  * that a row rule is.
  */
@@ -197,14 +219,7 @@ ob_report_note_row(Statement *statement, Form *form, bool violated)
 		if (form->row->tts_isnull[form->keys[i] - 1])
 			return;				/* NOT NULL refuses it */
 
-	/* The history stands on this column: it is the system's to set. */
-	if (form->recorded_at != 0 &&
-		(form->row->tts_isnull[form->recorded_at - 1] ||
-		 DatumGetTimestampTz(form->row->tts_values[form->recorded_at - 1]) < GetCurrentTransactionStartTimestamp()))
-		ereport(ERROR,
-				(errcode(ERRCODE_OB_REPORT_REFUSED),
-				 errmsg("recorded_at is set by the system"),
-				 errhint("Leave the column out. What the reporter says of the time belongs into reported_at.")));
+	require_recorded_now(form);
 
 	/* Rules that changed in mid-statement make what was remembered useless. */
 	if (statement->generation != form->generation)
@@ -434,6 +449,34 @@ require_same_key(TriggerData *trigger, TupleDesc desc, Form *form)
 	}
 }
 
+/* Rank of who entered a report, as report.precedence() has it; 0 for anything else. */
+static int
+precedence(HeapTuple tuple, int column, TupleDesc desc)
+{
+	static const char *const sources[] = {"import", "proxy", "own"};
+	char	   *source = SPI_getvalue(tuple, desc, column);
+
+	for (int i = 0; source != NULL && i < lengthof(sources); i++)
+		if (strcmp(source, sources[i]) == 0)
+			return i + 1;
+	return 0;
+}
+
+/* Refuses to replace an entry by one of lower precedence. */
+static void
+require_precedence(TriggerData *trigger, TupleDesc desc, Form *form)
+{
+	int			column = SPI_fnumber(desc, "source");
+
+	if (form->registered && column > 0 &&
+		precedence(trigger->tg_newtuple, column, desc) < precedence(trigger->tg_trigtuple, column, desc))
+		ereport(ERROR,
+				(errcode(ERRCODE_OB_REPORT_REFUSED),
+				 errmsg("an entry of higher precedence stands in %s", form->name),
+				 errdetail("What the institution enters itself goes before proxy entries, and these before imports."),
+				 errhint("report.submit() sets such a report aside instead of failing.")));
+}
+
 /*
  * BEFORE UPDATE, for each row: keeps the key as it is, and stamps recorded_at,
  * never earlier than the row that is replaced, so that the history has no
@@ -444,6 +487,7 @@ Datum
 ob_report_stamp(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	Form	   *form;
 	TupleDesc	desc;
 	int			column;
 	Datum		replaced;
@@ -456,7 +500,9 @@ ob_report_stamp(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("form_stamp is a row trigger before updates")));
 	desc = RelationGetDescr(trigger->tg_relation);
-	require_same_key(trigger, desc, ob_report_form(form_of(trigger->tg_relation)));
+	form = ob_report_form(form_of(trigger->tg_relation));
+	require_same_key(trigger, desc, form);
+	require_precedence(trigger, desc, form);
 	column = SPI_fnumber(desc, "recorded_at");
 	if (column <= 0)
 		return PointerGetDatum(trigger->tg_newtuple);

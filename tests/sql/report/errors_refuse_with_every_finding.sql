@@ -35,6 +35,8 @@ INSERT INTO survey.flu (institution, on_date) VALUES (survey.i(21), '2020-12-01'
 -- the system's column is the system's
 INSERT INTO survey.flu (institution, on_date, recorded_at) VALUES (survey.i(2), '2020-12-01', '2020-12-01');
 \echo :LAST_ERROR_SQLSTATE
+INSERT INTO survey.flu (institution, on_date, recorded_at) VALUES (survey.i(2), '2020-12-01', now() + interval '1 day');
+\echo :LAST_ERROR_SQLSTATE
 UPDATE survey.flu SET on_date = '2020-12-05';
 \echo :LAST_ERROR_SQLSTATE
 TRUNCATE survey.flu;

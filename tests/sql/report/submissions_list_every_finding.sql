@@ -29,6 +29,10 @@ SELECT report.submit('survey.flu', '{"institution": "0190000034", "on_date": "20
 SELECT institution, cases, source FROM survey.flu ORDER BY 1;
 SELECT reporter, record ->> 'cases' AS cases, findings -> 0 ->> 'code' AS code FROM report.rejected WHERE form = 'survey.flu'::regclass ORDER BY id;
 \set VERBOSITY terse
+-- the same holds for whoever writes to the table itself
+UPDATE survey.flu SET cases = 9, source = 'import' WHERE source = 'proxy';
+\echo :LAST_ERROR_SQLSTATE
+UPDATE survey.flu SET cases = 9, source = 'own' WHERE source = 'proxy';
 SELECT report.submit('survey.flu', '"x"');
 \echo :LAST_ERROR_SQLSTATE
 SELECT report.submit('survey.flu', NULL);
