@@ -29,17 +29,18 @@ WHERE population <> 'all'
 ORDER BY array_position('{hospital,designated,clinic}'::text[], population);
 
 \echo '■ 病床使用率 / bed use, nation and the ten fullest prefectures      gmis.bed_occupancy(on_date)'
-\echo '  下限・上限は未報告分による / lower and upper: what the missing reports leave open'
-SELECT name_ja AS "地域 / area",
-	format('%s / %s', reported, expected) AS "報告 / reported",
-	beds_secured AS "確保 / secured",
-	beds_ready AS "即応 / ready",
-	beds_occupied AS "使用 / occupied",
-	use_pct AS "使用率 %",
-	format('%s－%s', beds_occupied_lower, coalesce(beds_occupied_upper::text, '?')) AS "使用の下限－上限",
+\echo '  報告: reported of expected; 確保・即応・使用: secured, ready, occupied; 重症: severe'
+\echo '  下限－上限: between these lies what is occupied, as the missing reports leave it open'
+SELECT name_ja AS "地域",
+	format('%s/%s', reported, expected) AS "報告",
+	beds_secured AS "確保",
+	beds_ready AS "即応",
+	beds_occupied AS "使用",
+	use_pct AS "使用率%",
+	format('%s－%s', beds_occupied_lower, coalesce(beds_occupied_upper::text, '?')) AS "下限－上限",
 	severe_secured AS "重症確保",
 	severe_occupied AS "重症使用",
-	severe_use_pct AS "重症 %"
+	severe_use_pct AS "重症%"
 FROM (
 	SELECT 0 AS part, b.*
 	FROM gmis.bed_occupancy(:'day', 'nation') AS b
@@ -95,30 +96,31 @@ JOIN gmis.supply_item AS i ON i.item = o.item
 WHERE o.days_left < 7
 GROUP BY i.name_ja, i.name_en
 ORDER BY 2 DESC, 1;
+\echo '  在庫: stock; 1日使用: used a day; 入荷予定: arrivals expected; 残り日数: days left'
 SELECT p.name_ja AS "都道府県",
-	o.name_ja AS "医療機関 / institution",
-	i.name_ja AS "物資 / item",
-	o.stock AS "在庫 / stock",
-	o.used_per_day AS "1日使用 / a day",
-	o.expected_arrivals AS "入荷予定 / due",
-	o.days_left AS "残り日数 / days left"
+	o.name_ja AS "医療機関",
+	i.name_ja AS "物資",
+	o.stock AS "在庫",
+	o.used_per_day AS "1日使用",
+	o.expected_arrivals AS "入荷予定",
+	o.days_left AS "残り日数"
 FROM gmis.supply_outlook(:'day') AS o
 JOIN gmis.supply_item AS i ON i.item = o.item
 JOIN registry.prefecture AS p ON p.prefecture = o.prefecture
 ORDER BY o.days_left, o.institution, o.item
 LIMIT 8;
 
-\echo '■ 理由を求める警告 / warnings that want a reason      report.finding'
-SELECT r.code AS "規則 / rule",
-	replace(r.message_ja, '理由を入力してください。', '') AS "警告 / warning",
-	count(*) FILTER (WHERE f.reason IS NULL) AS "未回答 / open",
-	count(f.reason) AS "回答済 / answered"
+\echo '■ 理由を求める警告 / warnings that want a reason: 未回答 open, 回答済 answered      report.finding'
+SELECT format('  %s open, %s answered  %s: %s', lpad(count(*) FILTER (WHERE f.reason IS NULL)::text, 3), lpad(count(f.reason)::text, 3),
+	r.code, replace(r.message_ja, '理由を入力してください。', '')) AS line
 FROM report.finding AS f
 JOIN report.rule AS r ON r.form = f.form AND r.code = f.code
 WHERE f.period = :'day'
 GROUP BY r.code, r.message_ja
-ORDER BY 3 DESC, 1
-LIMIT 8;
+ORDER BY count(*) FILTER (WHERE f.reason IS NULL) DESC, r.code
+LIMIT 8
+\g (format=unaligned tuples_only=on)
+\echo
 SELECT p.name_ja AS "都道府県",
 	i.name_ja AS "医療機関 / institution",
 	f.code AS "規則 / rule",
@@ -132,15 +134,11 @@ ORDER BY f.reason IS NULL, f.reporter, f.code
 LIMIT 8;
 
 \echo '■ 差し戻した行 / rejected rows      report.rejected, mend with report.resubmit(id, patch)'
-SELECT r.id,
-	p.name_ja AS "都道府県",
-	i.name_ja AS "医療機関 / institution",
-	v.finding ->> 'code' AS "規則 / rule",
-	v.finding ->> 'message_ja' AS "理由 / reason",
-	(
+SELECT format('  #%s %s %s (%s)', r.id, p.name_ja, i.name_ja, r.reporter)
+	|| string_agg(format(E'\n      %s: %s %s', v.finding ->> 'code', v.finding ->> 'message_ja', (
 		SELECT string_agg(n || '=' || coalesce(r.record ->> n, '?'), ' ')
 		FROM jsonb_array_elements_text(v.finding -> 'fields') AS n
-	) AS "値 / values"
+	)), '' ORDER BY v.finding ->> 'code') AS line
 FROM report.rejected AS r
 JOIN registry.institution AS i ON i.institution OPERATOR(outbreak.=) r.reporter
 JOIN registry.prefecture AS p ON p.prefecture = i.prefecture
@@ -148,8 +146,11 @@ CROSS JOIN LATERAL jsonb_array_elements(r.findings) AS v (finding)
 WHERE r.resubmitted_at IS NULL
 	AND v.finding ->> 'severity' = 'error'
 	AND v.finding ->> 'verdict' = 'violated'
-ORDER BY r.id, 4
-LIMIT 12;
+GROUP BY r.id, p.name_ja, i.name_ja, r.reporter
+ORDER BY r.id
+LIMIT 10
+\g (format=unaligned tuples_only=on)
+\echo
 
 \echo '■ 未報告の指定医療機関 / designated hospitals that did not report, whom to call      gmis.silent(on_date)'
 SELECT p.name_ja AS "都道府県",

@@ -105,16 +105,10 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	known report.form;
-	columns text;
 BEGIN
 	SELECT f.* INTO known
 	FROM report.form f
 	WHERE f.form = ops.form_named(as_known_at.form);
-	SELECT string_agg(format('t.%I', a.attname), ', ' ORDER BY a.attnum) INTO columns
-	FROM pg_attribute a
-	WHERE a.attrelid = known.form
-		AND a.attnum > 0
-		AND NOT a.attisdropped;
 	-- report.as_known_at() with the periods inside, so that it need not read years of history for a day
 	RETURN QUERY EXECUTE format(
 		'SELECT to_json(v)
@@ -124,7 +118,12 @@ BEGIN
 			SELECT %1$s FROM %4$s AS t WHERE t.%3$I BETWEEN $1 AND $2 AND t.recorded_at <= $3 AND t.replaced_at > $3
 		) AS v
 		ORDER BY %5$s',
-		columns, known.form, known.period, report.history_of(known.form),
+		(SELECT string_agg(format('t.%I', a.attname), ', ' ORDER BY a.attnum)
+			FROM pg_attribute a
+			WHERE a.attrelid = known.form
+				AND a.attnum > 0
+				AND NOT a.attisdropped),
+		known.form, known.period, report.history_of(known.form),
 		(SELECT string_agg(format('v.%I', k.key), ', ' ORDER BY k.place)
 			FROM unnest(ARRAY[known.period, known.reporter] || known.keys) WITH ORDINALITY AS k (key, place)))
 	USING from_date, to_date, at;

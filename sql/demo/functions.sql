@@ -110,7 +110,8 @@ BEGIN ATOMIC
 			-- how far from the capital, in degrees of latitude; Hokkaido is wider
 			(
 				CASE
-					WHEN right(m.name_ja, 1) = '区' THEN 0.01 + 0.09 * demo.draw(seed, 'far' || m.municipality::text)
+					-- wards are numbered from the middle outwards, more or less
+					WHEN right(m.name_ja, 1) = '区' THEN 0.006 + 0.004 * (substr(m.municipality::text, 4, 2)::integer % 30)
 					WHEN right(m.name_ja, 1) = '市' THEN 0.08 + 0.24 * demo.draw(seed, 'far' || m.municipality::text)
 					ELSE 0.15 + 0.27 * demo.draw(seed, 'far' || m.municipality::text)
 				END

@@ -32,19 +32,27 @@ RETURN coalesce(
 );
 COMMENT ON FUNCTION gmis.most_beds(text, integer) IS '病床数の上限 / most beds that an institution can have: the licensed ones; where they are unknown 19 for a clinic (医療法第1条の5: with 20 it would be a hospital), 0 for a pharmacy or visiting nurses; NULL when nothing bounds them.';
 
-CREATE OR REPLACE FUNCTION gmis.area_name(level text, area text, vintage text)
-RETURNS text
+CREATE OR REPLACE FUNCTION gmis.areas(level text, vintage text)
+RETURNS TABLE (area text, name_ja text)
 LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN coalesce(
-	CASE level
-		WHEN 'nation' THEN '全国'
-		WHEN 'prefecture' THEN (SELECT p.name_ja FROM registry.prefecture AS p WHERE p.prefecture = area_name.area::smallint)
-		WHEN 'medical_area' THEN (SELECT m.name_ja FROM registry.medical_area AS m WHERE m.vintage = area_name.vintage AND m.area = area_name.area)
-		WHEN 'municipality' THEN (SELECT m.name_ja FROM registry.municipality AS m WHERE m.municipality OPERATOR(outbreak.=) area_name.area::outbreak.municipality_code)
-	END,
-	'所在地不明'
-);
-COMMENT ON FUNCTION gmis.area_name(text, text, text) IS '地域名 / name of an area of that level (municipality, medical_area of that vintage, prefecture, nation); 所在地不明 for one that is not known.';
+BEGIN ATOMIC
+	SELECT '00', '全国'
+	WHERE areas.level = 'nation'
+	UNION ALL
+	SELECT lpad(p.prefecture::text, 2, '0'), p.name_ja
+	FROM registry.prefecture AS p
+	WHERE areas.level = 'prefecture'
+	UNION ALL
+	SELECT m.area, m.name_ja
+	FROM registry.medical_area AS m
+	WHERE areas.level = 'medical_area'
+		AND m.vintage = areas.vintage
+	UNION ALL
+	SELECT m.municipality::text, m.name_ja
+	FROM registry.municipality AS m
+	WHERE areas.level = 'municipality';
+END;
+COMMENT ON FUNCTION gmis.areas(text, text) IS '地域の一覧 / codes and names of the areas of a level: municipality (six digits), medical_area (four digits, of that vintage), prefecture (01 to 47), nation (00).';
 
 -- ---- rollups: recomputing, folding, reading -----------------------------------------------
 
@@ -333,10 +341,7 @@ RETURNS TABLE (
 LANGUAGE SQL STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT p.on_date,
-		CASE gmis.known('level', daily_totals.level, '{prefecture,nation}')
-			WHEN 'nation' THEN '00'
-			WHEN 'prefecture' THEN to_char(p.prefecture, 'FM00')
-		END AS area,
+		'00',
 		sum(p.reported),
 		sum(p.beds_secured),
 		sum(p.beds_ready),
@@ -357,7 +362,32 @@ BEGIN ATOMIC
 		sum(p.tests),
 		sum(p.positives)
 	FROM gmis.days_by_prefecture(daily_totals.from_on, daily_totals.to_on) AS p
-	GROUP BY 1, 2
+	WHERE gmis.known('level', daily_totals.level, '{prefecture,nation}') = 'nation'
+	GROUP BY p.on_date
+	UNION ALL
+	SELECT p.on_date,
+		lpad(p.prefecture::text, 2, '0'),
+		p.reported::bigint,
+		p.beds_secured::bigint,
+		p.beds_ready::bigint,
+		p.beds_occupied::bigint,
+		p.severe_secured::bigint,
+		p.severe_ready::bigint,
+		p.severe_occupied::bigint,
+		p.icu_present::bigint,
+		p.icu_used::bigint,
+		p.ventilators_present::bigint,
+		p.ventilators_used::bigint,
+		p.ventilator_patients::bigint,
+		p.ecmo_present::bigint,
+		p.ecmo_used::bigint,
+		p.outpatients::bigint,
+		p.inpatients::bigint,
+		p.severe_patients::bigint,
+		p.tests::bigint,
+		p.positives::bigint
+	FROM gmis.days_by_prefecture(daily_totals.from_on, daily_totals.to_on) AS p
+	WHERE daily_totals.level = 'prefecture'
 	ORDER BY 1, 2;
 END;
 COMMENT ON FUNCTION gmis.daily_totals(date, date, text) IS '日次推移 / totals of the daily survey for each day of a span, for the nation (area 00) or each prefecture (01 to 47). NULL where nobody answered. Sums of what was reported, without bounds; gmis.bed_occupancy() gives those.';
@@ -381,17 +411,17 @@ CREATE OR REPLACE FUNCTION gmis.newest_sums(on_date date, max_age_days integer)
 RETURNS TABLE (
 	prefecture smallint,
 	municipality outbreak.municipality_code,
-	reported bigint,
-	carried_forward bigint,
-	beds_secured bigint,
-	beds_ready bigint,
-	beds_occupied bigint,
-	severe_secured bigint,
-	severe_occupied bigint,
-	secured_most bigint,
-	secured_open bigint,
-	occupied_most bigint,
-	occupied_open bigint
+	reported integer,
+	carried_forward integer,
+	beds_secured integer,
+	beds_ready integer,
+	beds_occupied integer,
+	severe_secured integer,
+	severe_occupied integer,
+	secured_most integer,
+	secured_open integer,
+	occupied_most integer,
+	occupied_open integer
 )
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -407,17 +437,17 @@ BEGIN
 	)
 	SELECT d.prefecture,
 		i.municipality,
-		count(*) FILTER (WHERE d.on_date = newest_sums.on_date),
-		count(*) FILTER (WHERE d.on_date < newest_sums.on_date),
-		sum(d.beds_secured),
-		sum(d.beds_ready),
-		sum(d.beds_occupied),
-		sum(d.severe_secured),
-		sum(d.severe_occupied),
-		coalesce(sum(gmis.most_beds(i.kind, i.beds_licensed)) FILTER (WHERE e.institution IS NOT NULL AND d.beds_secured IS NOT NULL), 0),
-		count(*) FILTER (WHERE e.institution IS NOT NULL AND d.beds_secured IS NOT NULL AND gmis.most_beds(i.kind, i.beds_licensed) IS NULL),
-		coalesce(sum(gmis.most_beds(i.kind, i.beds_licensed)) FILTER (WHERE e.institution IS NOT NULL AND d.beds_occupied IS NOT NULL), 0),
-		count(*) FILTER (WHERE e.institution IS NOT NULL AND d.beds_occupied IS NOT NULL AND gmis.most_beds(i.kind, i.beds_licensed) IS NULL)
+		count(*) FILTER (WHERE d.on_date = newest_sums.on_date)::integer,
+		count(*) FILTER (WHERE d.on_date < newest_sums.on_date)::integer,
+		sum(d.beds_secured)::integer,
+		sum(d.beds_ready)::integer,
+		sum(d.beds_occupied)::integer,
+		sum(d.severe_secured)::integer,
+		sum(d.severe_occupied)::integer,
+		coalesce(sum(gmis.most_beds(i.kind, i.beds_licensed)) FILTER (WHERE e.institution IS NOT NULL AND d.beds_secured IS NOT NULL), 0)::integer,
+		count(*) FILTER (WHERE e.institution IS NOT NULL AND d.beds_secured IS NOT NULL AND gmis.most_beds(i.kind, i.beds_licensed) IS NULL)::integer,
+		coalesce(sum(gmis.most_beds(i.kind, i.beds_licensed)) FILTER (WHERE e.institution IS NOT NULL AND d.beds_occupied IS NOT NULL), 0)::integer,
+		count(*) FILTER (WHERE e.institution IS NOT NULL AND d.beds_occupied IS NOT NULL AND gmis.most_beds(i.kind, i.beds_licensed) IS NULL)::integer
 	FROM newest AS d
 	LEFT JOIN registry.institution AS i ON i.institution OPERATOR(outbreak.=) d.institution
 	LEFT JOIN report.expected AS e ON e.form = 'gmis.daily'::regclass
@@ -456,10 +486,11 @@ BEGIN ATOMIC
 		SELECT gmis.known('level', bed_occupancy.level, '{municipality,medical_area,prefecture,nation}') AS level,
 			registry.current_vintage(bed_occupancy.on_date) AS vintage
 	), part AS (
-		SELECT e.prefecture, e.municipality, e.expected, 0::bigint AS reported, 0::bigint AS carried_forward,
-			NULL::bigint AS beds_secured, NULL::bigint AS beds_ready, NULL::bigint AS beds_occupied,
-			NULL::bigint AS severe_secured, NULL::bigint AS severe_occupied,
-			e.most AS secured_gap, e.open AS secured_gap_open, e.most AS occupied_gap, e.open AS occupied_gap_open
+		-- integers, because sums of bigint are numeric and slow
+		SELECT e.prefecture, e.municipality, e.expected::integer, 0 AS reported, 0 AS carried_forward,
+			NULL::integer AS beds_secured, NULL::integer AS beds_ready, NULL::integer AS beds_occupied,
+			NULL::integer AS severe_secured, NULL::integer AS severe_occupied,
+			e.most::integer AS secured_gap, e.open::integer AS secured_gap_open, e.most::integer AS occupied_gap, e.open::integer AS occupied_gap_open
 		FROM gmis.expected_sums(bed_occupancy.on_date) AS e
 		UNION ALL
 		SELECT m.prefecture, m.municipality, 0, m.reported, 0,
@@ -477,7 +508,7 @@ BEGIN ATOMIC
 		SELECT
 			CASE a.level
 				WHEN 'nation' THEN '00'
-				WHEN 'prefecture' THEN to_char(p.prefecture, 'FM00')
+				WHEN 'prefecture' THEN lpad(p.prefecture::text, 2, '0')
 				WHEN 'medical_area' THEN am.area
 				ELSE p.municipality::text
 			END AS area,
@@ -489,21 +520,21 @@ BEGIN ATOMIC
 			AND am.municipality OPERATOR(outbreak.=) p.municipality
 	), summed AS (
 		SELECT p.area,
-			sum(p.expected)::bigint AS expected,
-			sum(p.reported)::bigint AS reported,
-			sum(p.carried_forward)::bigint AS carried_forward,
-			sum(p.beds_secured)::bigint AS beds_secured,
-			sum(p.beds_ready)::bigint AS beds_ready,
-			sum(p.beds_occupied)::bigint AS beds_occupied,
-			sum(p.severe_secured)::bigint AS severe_secured,
-			sum(p.severe_occupied)::bigint AS severe_occupied,
-			CASE WHEN sum(p.secured_gap_open) = 0 THEN sum(p.secured_gap)::bigint END AS secured_gap,
-			CASE WHEN sum(p.occupied_gap_open) = 0 THEN sum(p.occupied_gap)::bigint END AS occupied_gap
+			sum(p.expected) AS expected,
+			sum(p.reported) AS reported,
+			sum(p.carried_forward) AS carried_forward,
+			sum(p.beds_secured) AS beds_secured,
+			sum(p.beds_ready) AS beds_ready,
+			sum(p.beds_occupied) AS beds_occupied,
+			sum(p.severe_secured) AS severe_secured,
+			sum(p.severe_occupied) AS severe_occupied,
+			CASE WHEN sum(p.secured_gap_open) = 0 THEN sum(p.secured_gap) END AS secured_gap,
+			CASE WHEN sum(p.occupied_gap_open) = 0 THEN sum(p.occupied_gap) END AS occupied_gap
 		FROM placed AS p
 		GROUP BY p.area
 	)
 	SELECT s.area,
-		gmis.area_name(a.level, s.area, a.vintage),
+		coalesce(n.name_ja, '所在地不明'),
 		s.expected,
 		s.reported,
 		s.carried_forward,
@@ -520,6 +551,7 @@ BEGIN ATOMIC
 		outbreak.percent(s.severe_occupied, s.severe_secured)
 	FROM asked AS a
 	CROSS JOIN summed AS s
+	LEFT JOIN gmis.areas(bed_occupancy.level, a.vintage) AS n ON n.area = s.area
 	ORDER BY s.area;
 END;
 COMMENT ON FUNCTION gmis.bed_occupancy(date, text, integer) IS
@@ -562,7 +594,7 @@ BEGIN ATOMIC
 		SELECT p.institution,
 			CASE a.level
 				WHEN 'nation' THEN '00'
-				WHEN 'prefecture' THEN to_char(outbreak.prefecture(p.institution), 'FM00')
+				WHEN 'prefecture' THEN lpad(outbreak.prefecture(p.institution)::text, 2, '0')
 				WHEN 'medical_area' THEN am.area
 				ELSE i.municipality::text
 			END AS area
@@ -589,7 +621,7 @@ BEGIN ATOMIC
 		GROUP BY p.area, s.service
 	)
 	SELECT p.area,
-		gmis.area_name(a.level, p.area, a.vintage),
+		coalesce(n.name_ja, '所在地不明'),
 		s.service,
 		coalesce(c.normal, 0),
 		coalesce(c.limited, 0),
@@ -599,6 +631,7 @@ BEGIN ATOMIC
 	FROM asked AS a
 	CROSS JOIN population AS p
 	CROSS JOIN gmis.service AS s
+	LEFT JOIN gmis.areas(service_counts.level, a.vintage) AS n ON n.area = p.area
 	LEFT JOIN answered AS c ON c.area IS NOT DISTINCT FROM p.area
 		AND c.service = s.service
 	ORDER BY p.area, s.position;

@@ -207,6 +207,45 @@ END
 $$;
 COMMENT ON PROCEDURE report.attach_policies(regclass, name, boolean) IS 'Part of report.register(): an institution sees and enters its own reports (and those that it may enter by proxy), a prefecture those of its institutions, the ministry all; an analyst reads all. Forms that are not filled in by institutions are for the ministry and analysts until they are given policies of their own.';
 
+CREATE OR REPLACE FUNCTION report.reattach(form regclass) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	f report.form := report.registered(form);
+BEGIN
+	CALL report.attach_columns(form, f.reporter, report.is_institution(form, f.reporter));
+	CALL report.attach_history(form, f.period);
+	CALL report.attach_triggers(form);
+	CALL report.attach_policies(form, f.reporter, report.is_institution(form, f.reporter));
+END
+$$;
+COMMENT ON FUNCTION report.reattach(regclass) IS 'Puts what belongs to a registered form in place again: columns, CHECK, triggers, history, policies. Needed after a column of it was added (so that rules and the history see it) or dropped (which drops the CHECK). What was registered stays as it is. Caller: as for report.register(). OB004 for a table that is no form.';
+
+CREATE OR REPLACE FUNCTION report.unregister(form regclass) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
+AS $$
+#variable_conflict use_variable
+DECLARE
+	trigger_name name;
+BEGIN
+	PERFORM report.registered(form);
+	FOREACH trigger_name IN ARRAY '{report_begin,report_settle,report_stamp,report_replaced,report_deleted,report_truncate}'::name[]
+	LOOP
+		EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', trigger_name, form);
+	END LOOP;
+	EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS report_rules', form);
+	DELETE FROM report.dirty d WHERE d.form = unregister.form;
+	DELETE FROM report.finding d WHERE d.form = unregister.form;
+	DELETE FROM report.expected e WHERE e.form = unregister.form;
+	-- items and rules go with it
+	DELETE FROM report.form f WHERE f.form = unregister.form;
+END
+$$;
+COMMENT ON FUNCTION report.unregister(regclass) IS '調査票の登録解除 / makes a form an ordinary table again: its rules, findings and expectations go, its rows, history, rejected rows and policies stay. Call it before dropping the table. Caller: as for report.register().';
+
 CREATE OR REPLACE FUNCTION report.register(
 	form regclass,
 	reporter name,
@@ -226,7 +265,6 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	key name[] := report.key_columns(form);
-	is_institution boolean;
 	wrong text;
 BEGIN
 	IF (SELECT c.relkind FROM pg_class c WHERE c.oid = form) <> ALL ('{r,p}'::"char"[]) THEN
@@ -255,12 +293,10 @@ BEGIN
 			USING ERRCODE = 'OB004',
 				HINT = 'Give {"column": "count"}, or stock, ratio, status.';
 	END IF;
-	is_institution := (SELECT a.atttypid = 'outbreak.institution_code'::regtype FROM pg_attribute a WHERE a.attrelid = form AND a.attname = reporter);
 
-	CALL report.attach_columns(form, reporter, is_institution);
 	INSERT INTO report.form AS f (form, title_ja, title_en, reporter, period, keys, period_kind, deadline, lookback, rollup, on_change)
 	VALUES (form, title_ja, title_en, reporter, period, array_remove(array_remove(key, reporter), period), period_kind, deadline,
-		coalesce(lookback, CASE period_kind WHEN 'day' THEN 31 WHEN 'week' THEN 56 ELSE 400 END), rollup, on_change)
+		coalesce(lookback, CASE period_kind WHEN 'day' THEN 31 WHEN 'week' THEN 56 ELSE 400 END), rollup, on_change::text)
 	ON CONFLICT ON CONSTRAINT form_pkey DO UPDATE
 	SET title_ja = excluded.title_ja,
 		title_en = excluded.title_en,
@@ -277,14 +313,11 @@ BEGIN
 	INSERT INTO report.item (form, item, meaning)
 	SELECT register.form, m.key::name, m.value
 	FROM jsonb_each_text(meanings) AS m;
-
-	CALL report.attach_history(form, period);
-	CALL report.attach_triggers(form);
-	CALL report.attach_policies(form, reporter, is_institution);
+	PERFORM report.reattach(form);
 END
 $$;
 COMMENT ON FUNCTION report.register(regclass, name, name, text, interval, text, text, jsonb, integer, boolean, regprocedure) IS
-'調査票の登録 / takes a table in as a form. Its primary key must hold the reporter and the period (a date). The table gains the columns prefecture, source, reported_at and recorded_at where it has none of that name, the CHECK report_rules, triggers, <form>_history, row-level security with policies by role. meanings: {"column": "count"|"stock"|"ratio"|"status"}. deadline: after the local midnight with which the period begins. lookback: days in which previous.<column> is looked for (31 for days, 56 for weeks, 400 for months). rollup: note changed days in report.dirty. on_change: a function(reporter[]) called once a statement. Safe to call again, and needed after a column was added or dropped. Caller: the owner of the table, and a member of outbreak_owner. Errors: OB004 for a table that cannot be a form.';
+'調査票の登録 / takes a table in as a form. Its primary key must hold the reporter and the period (a date). The table gains the columns prefecture, source, reported_at and recorded_at where it has none of that name, the CHECK report_rules, triggers, <form>_history, row-level security with policies by role. meanings: {"column": "count"|"stock"|"ratio"|"status"}. deadline: after the local midnight with which the period begins. lookback: days in which previous.<column> is looked for (31 for days, 56 for weeks, 400 for months). rollup: note changed days in report.dirty. on_change: a function(reporter[]) called once a statement. Calling it again replaces all of this; report.reattach() is for a form whose columns changed. Caller: the owner of the table, and a member of outbreak_owner. Errors: OB004 for a table that cannot be a form.';
 
 -- ---- triggers
 
@@ -329,7 +362,8 @@ BEGIN
 	FROM unnest(report.key_columns(TG_RELID)) AS k;
 
 	-- what stood for no time at all, because it was entered in this transaction, is no history
-	EXECUTE format('INSERT INTO %s (%s) SELECT %s FROM replaced r WHERE r.recorded_at < now()',
+	-- (recorded now, to the microsecond); what a transaction entered that began after this one but ended before is
+	EXECUTE format('INSERT INTO %s (%s, replaced_at) SELECT %s, greatest(now(), r.recorded_at) FROM replaced r WHERE r.recorded_at <> now()',
 		report.history_of(TG_RELID), columns, columns);
 	EXECUTE format('DELETE FROM report.finding f USING replaced r WHERE f.form = %L::regclass AND f.key = jsonb_build_object(%s)', TG_RELID::regclass, key);
 	IF form.rollup THEN
@@ -337,7 +371,7 @@ BEGIN
 			TG_RELID::regclass, form.period);
 	END IF;
 	IF TG_OP = 'DELETE' AND form.on_change IS NOT NULL THEN
-		EXECUTE format('SELECT %s(array_agg(DISTINCT r.%I)) FROM replaced r HAVING count(*) > 0', form.on_change::regproc, form.reporter);
+		EXECUTE format('SELECT %s(array_agg(DISTINCT r.%I)) FROM replaced r HAVING count(*) > 0', to_regprocedure(form.on_change)::regproc, form.reporter);
 	END IF;
 	RETURN NULL;
 END
@@ -617,7 +651,8 @@ BEGIN
 		-- an organisation enters for others, whatever it says
 		'WITH entered AS (SELECT (jsonb_populate_record(NULL::%1$s, jsonb_build_object(''reported_at'', now()) || e.record || jsonb_build_object(''source'','
 		'   CASE WHEN $2 = ''own'' AND outbreak.my_organisation() IS NOT NULL THEN ''proxy'' ELSE $2 END))).* FROM jsonb_array_elements($1) AS e (record)),'
-		' taken AS (INSERT INTO %1$s AS stored (%2$s) SELECT %2$s FROM entered'
+		-- in the order of keys, so that submissions with the same keys wait for each other and do not deadlock
+		' taken AS (INSERT INTO %1$s AS stored (%2$s) SELECT %2$s FROM entered ORDER BY %3$s'
 		'   ON CONFLICT (%3$s) DO UPDATE SET (%2$s) = ROW(%4$s)'
 		'   WHERE report.precedence(stored.source) <= report.precedence(excluded.source)'
 		'   RETURNING %3$s),'

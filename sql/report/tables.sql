@@ -11,7 +11,7 @@ CREATE TABLE report.form (
 	deadline interval NOT NULL,
 	lookback integer NOT NULL CHECK (lookback BETWEEN 1 AND 3660),
 	rollup boolean NOT NULL DEFAULT false,
-	on_change regprocedure
+	on_change text
 );
 COMMENT ON TABLE report.form IS '調査票 / the registered forms. report.register() writes this table.';
 COMMENT ON COLUMN report.form.form IS 'The table that is the form.';
@@ -24,7 +24,7 @@ COMMENT ON COLUMN report.form.period_kind IS 'day, week (from Monday) or month.'
 COMMENT ON COLUMN report.form.deadline IS '締切 / a report is in time until this long after the local midnight with which its period begins.';
 COMMENT ON COLUMN report.form.lookback IS 'Days in which previous.<column> finds the reporter''s last report.';
 COMMENT ON COLUMN report.form.rollup IS 'Whether changes are noted in report.dirty for rollups.';
-COMMENT ON COLUMN report.form.on_change IS 'Function that each statement calls once with the reporters that it touched, or NULL.';
+COMMENT ON COLUMN report.form.on_change IS 'Function (with its argument type) that each statement calls once with the reporters that it touched, or NULL. As text, because pg_upgrade takes no column that holds the OID of a function.';
 
 CREATE TABLE report.item (
 	form regclass NOT NULL REFERENCES report.form ON DELETE CASCADE,

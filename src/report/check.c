@@ -269,14 +269,14 @@ verify_arguments(FunctionCallInfo fcinfo, Form *form)
 		ereport(ERROR,
 				(errcode(ERRCODE_OB_BAD_FORM),
 				 errmsg("the check of %s does not fit its columns", form->name),
-				 errhint("Run report.register() for it again.")));
+				 errhint("Run report.reattach() for it.")));
 	for (int i = 0; i < count && !packed; i++)
 		if (get_fn_expr_argtype(fcinfo->flinfo, i + 1) != TupleDescAttr(form->desc, form->columns[i] - 1)->atttypid)
 			ereport(ERROR,
 					(errcode(ERRCODE_OB_BAD_FORM),
 					 errmsg("the check of %s does not fit its column \"%s\"", form->name,
 							NameStr(TupleDescAttr(form->desc, form->columns[i] - 1)->attname)),
-					 errhint("Run report.register() for it again.")));
+					 errhint("Run report.reattach() for it.")));
 	if (fcinfo->flinfo->fn_extra == NULL)
 		fcinfo->flinfo->fn_extra = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(uint64));
 	*(uint64 *) fcinfo->flinfo->fn_extra = form->generation;
@@ -303,7 +303,7 @@ take_packed_row(Form *form, Datum record)
 			ereport(ERROR,
 					(errcode(ERRCODE_OB_BAD_FORM),
 					 errmsg("the check of %s does not fit its columns", form->name),
-					 errhint("Run report.register() for it again.")));
+					 errhint("Run report.reattach() for it.")));
 		form->row->tts_values[form->columns[i] - 1] = values[i];
 		form->row->tts_isnull[form->columns[i] - 1] = nulls[i];
 	}

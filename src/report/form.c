@@ -137,7 +137,8 @@ load_registration(Form *form, MemoryContext caller)
 {
 	MemoryContext old;
 
-	if (query_form("SELECT f.reporter, f.period, f.keys, f.period_kind, f.lookback, f.rollup, f.on_change, "
+	if (query_form("SELECT f.reporter, f.period, f.keys, f.period_kind, f.lookback, f.rollup, "
+				   "  pg_catalog.to_regprocedure(f.on_change), "
 				   "  (SELECT t.oid FROM pg_catalog.pg_type AS t WHERE t.oid OPERATOR(pg_catalog.=) "
 				   "    'outbreak.institution_code'::pg_catalog.regtype) "
 				   "FROM report.form AS f WHERE f.form OPERATOR(pg_catalog.=) $1", form->relid) == 0)

@@ -310,7 +310,7 @@ ob_report_before_statement(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_OB_BAD_FORM),
 				 errmsg("form %s has lost its check", form->name),
 				 errdetail("A column of it was dropped since it was registered."),
-				 errhint("Mend the rules that named the column, then run report.register() for the form again.")));
+				 errhint("Mend the rules that named the column, then run report.reattach() for the form.")));
 	if (form->registered)
 		open_statement(relid, TRIGGER_FIRED_BY_INSERT(trigger->tg_event));
 	return PointerGetDatum(NULL);

@@ -10,7 +10,7 @@ for month in 2020-12 2021-{01,02,03,04,05,06,07,08,09,10,11}; do
 		SELECT * FROM bench_report(1, 8282, date '$month-01' + 14, (date '$month-01' + 14 + interval '1 month - 1 day')::date)"
 done
 sql "INSERT INTO gmis.daily ($columns) SELECT * FROM bench_report(1, 29943, '2020-12-14', '2020-12-14')"
-sql 'ANALYZE gmis.daily'
+sql 'VACUUM ANALYZE gmis.daily'
 echo "gmis_rollup: $(sql 'SELECT count(*) FROM gmis.daily') reports, folding all of them: $(sql_ms 'SELECT gmis.fold()') ms"
 sql 'VACUUM ANALYZE gmis.daily_by_municipality, gmis.daily_by_prefecture, gmis.expected_step, report.dirty'
 for level in nation prefecture medical_area municipality; do
@@ -19,8 +19,10 @@ for level in nation prefecture medical_area municipality; do
 done
 
 pair 'a year of daily national and prefecture totals' \
-	"SELECT * FROM gmis.daily_totals('2020-12-15', '2021-12-14', 'nation');
-	SELECT * FROM gmis.daily_totals('2020-12-15', '2021-12-14', 'prefecture')" \
+	"SELECT on_date, area, reported, beds_secured, beds_ready, beds_occupied, severe_secured, severe_occupied, inpatients
+	FROM gmis.daily_totals('2020-12-15', '2021-12-14', 'nation');
+	SELECT on_date, area, reported, beds_secured, beds_ready, beds_occupied, severe_secured, severe_occupied, inpatients
+	FROM gmis.daily_totals('2020-12-15', '2021-12-14', 'prefecture')" \
 	"SELECT on_date, prefecture, count(*), sum(beds_secured), sum(beds_ready), sum(beds_occupied), sum(severe_secured), sum(severe_occupied), sum(inpatients)
 	FROM gmis.daily
 	WHERE on_date BETWEEN '2020-12-15' AND '2021-12-14'
@@ -28,7 +30,7 @@ pair 'a year of daily national and prefecture totals' \
 at_least 'GROUP BY / daily_totals' "$(awk -v a="$ours_ms" -v b="$other_ms" 'BEGIN { printf "%.1f", b / a }')" 20
 
 # Nothing folded for one prefecture of the day, then for all of them.
-sql "UPDATE gmis.daily SET tests = 1 WHERE on_date = '2020-12-14' AND prefecture = 13"
+sql "UPDATE gmis.daily SET tests = tests + 1 WHERE on_date = '2020-12-14' AND prefecture = 13"
 single 'gmis.bed_occupancy, one prefecture not folded' "SELECT * FROM gmis.bed_occupancy('2020-12-14', 'prefecture')"
 sql "INSERT INTO report.dirty SELECT 'gmis.daily', '2020-12-14', p FROM generate_series(1, 47) AS p"
 single 'gmis.bed_occupancy, no prefecture folded' "SELECT * FROM gmis.bed_occupancy('2020-12-14', 'prefecture')"

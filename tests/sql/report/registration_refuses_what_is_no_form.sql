@@ -24,7 +24,7 @@ SELECT count(*) FROM report.rule WHERE form = 'survey.flu'::regclass;
 SELECT item, meaning FROM report.item WHERE form = 'survey.flu'::regclass;
 -- a new column: rules may name it after the form was registered again
 ALTER TABLE survey.flu ADD COLUMN deaths int;
-SELECT report.register('survey.flu', 'institution', 'on_date');
+SELECT report.reattach('survey.flu');
 INSERT INTO report.rule (form, code, expression, severity, message_ja, message_en) VALUES ('survey.flu', 'deaths', 'deaths <= cases', 'error', '-', 'deaths');
 INSERT INTO survey.flu (institution, on_date, cases, beds, deaths) VALUES (survey.i(1), '2020-12-01', 5, 10, 6);
 \echo :LAST_ERROR_SQLSTATE
@@ -34,7 +34,7 @@ DELETE FROM survey.flu;
 ALTER TABLE survey.flu DROP COLUMN note;
 INSERT INTO survey.flu (institution, on_date, cases, beds) VALUES (survey.i(1), '2020-12-01', 5, 10);
 \echo :LAST_ERROR_SQLSTATE
-SELECT report.register('survey.flu', 'institution', 'on_date');
+SELECT report.reattach('survey.flu');
 INSERT INTO survey.flu (institution, on_date, cases, beds) VALUES (survey.i(1), '2020-12-01', 5, 10);
 INSERT INTO survey.flu (institution, on_date, cases, beds) VALUES (survey.i(1), '2020-12-02', 50, 10);
 \echo :LAST_ERROR_SQLSTATE
@@ -49,4 +49,11 @@ INSERT INTO report.rule (form, code, expression, severity, message_ja, message_e
 INSERT INTO survey.wide (institution, on_date, c1, c120) VALUES (survey.i(1), '2020-12-01', 5, 4);
 \echo :LAST_ERROR_SQLSTATE
 INSERT INTO survey.wide (institution, on_date, c1, c120) VALUES (survey.i(1), '2020-12-01', 5, 6);
+-- no form any more: an ordinary table, whose rows stay
+SELECT report.unregister('survey.wide');
+INSERT INTO survey.wide (institution, on_date, c1, c120) VALUES (survey.i(1), '2020-12-02', 5, 4);
+SELECT count(*) FROM survey.wide;
+SELECT count(*) FROM report.rule WHERE form = 'survey.wide'::regclass;
+SELECT report.reattach('survey.wide');
+\echo :LAST_ERROR_SQLSTATE
 ROLLBACK;
