@@ -11,6 +11,7 @@ SET ROLE outbreak_ministry;
 \echo '════════════════════════════════════════════════════════════════════════════════'
 SELECT format('%s 現在の朝の報告 / the morning report for %s', to_char(date :'day', 'YYYY年FMMM月FMDD日'), :'day') AS title \gset
 \echo :title
+\echo '報告の中身は架空です / what the reports say is invented'
 \echo '════════════════════════════════════════════════════════════════════════════════'
 
 \echo
@@ -53,6 +54,23 @@ FROM (
 	)
 ) AS b
 ORDER BY part, use_pct DESC NULLS LAST, area;
+
+SELECT EXISTS (SELECT FROM registry.medical_area) AS areas \gset
+\if :areas
+\echo '■ 使用率の高い二次医療圏 / the fullest medical areas      gmis.bed_occupancy(on_date, level => ''medical_area'')'
+SELECT p.name_ja AS "都道府県",
+	b.name_ja AS "医療圏",
+	format('%s/%s', b.reported, b.expected) AS "報告",
+	b.beds_secured AS "確保",
+	b.beds_occupied AS "使用",
+	b.use_pct AS "使用率%"
+FROM gmis.bed_occupancy(:'day', 'medical_area') AS b
+LEFT JOIN registry.prefecture AS p ON p.prefecture = left(b.area, 2)::smallint
+WHERE b.beds_secured >= 50
+	AND b.area IS NOT NULL
+ORDER BY b.use_pct DESC NULLS LAST, b.area
+LIMIT 6;
+\endif
 
 \echo '■ 47都道府県の病床使用率 / bed use of all 47 prefectures, %'
 WITH cell AS (

@@ -926,83 +926,91 @@ CREATE OR REPLACE FUNCTION gmis.refresh_free_beds(reporters outbreak.institution
 RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+-- planning for all partitions costs more than the work; and the plan must not depend on the size of the array
+SET plan_cache_mode = force_generic_plan
+-- The keys come as an array, of one institution or of all: indexes are right for both, whatever the planner thought
+-- of the tables when it first saw them, perhaps empty.
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET enable_seqscan = off
 AS $$
+DECLARE
+	wanted outbreak.institution_code[] := reporters;
+	since date;
+	locked bigint;
 BEGIN
 	-- Whoever changes the beds of an institution holds its row "general". The statement after the lock sees all that
 	-- was committed before it, so the newest report wins whoever comes last. Always in the order of the codes.
-	INSERT INTO gmis.free_bed (institution, bed_kind, location)
-	SELECT r.institution, 'general', i.location
-	FROM unnest(reporters) AS r (institution)
-	LEFT JOIN registry.institution AS i ON i.institution OPERATOR(outbreak.=) r.institution
-	WHERE NOT EXISTS (
-		SELECT
-		FROM gmis.free_bed AS f
-		WHERE f.institution OPERATOR(outbreak.=) r.institution
-			AND f.bed_kind = 'general'
-	)
-	ORDER BY r.institution
-	ON CONFLICT DO NOTHING;
-
-	PERFORM
-	FROM gmis.free_bed AS f
-	WHERE f.institution OPERATOR(outbreak.=) ANY (reporters)
-		AND f.bed_kind = 'general'
-	ORDER BY f.institution
-	FOR UPDATE;
-
-	-- Reports are seldom taken back: the newest one is that of the day known or of a later one, and only where there is
-	-- none (the second half is read only then) one of an earlier day. So old partitions are not touched.
-	WITH newest AS MATERIALIZED (
-		SELECT r.institution AS reporter, known.location, d.*, s.status
+	LOOP
+		SELECT min(coalesce(f.on_date, '-infinity')), count(*) INTO since, locked
+		FROM (
+			SELECT f.on_date
+			FROM gmis.free_bed AS f
+			WHERE f.institution OPERATOR(outbreak.=) ANY (reporters)
+				AND f.bed_kind = 'general'
+			ORDER BY f.institution
+			FOR UPDATE
+		) AS f;
+		EXIT WHEN locked = (SELECT count(DISTINCT r.institution) FROM unnest(reporters) AS r (institution));
+		INSERT INTO gmis.free_bed (institution, bed_kind, location)
+		SELECT r.institution, 'general', i.location
 		FROM unnest(reporters) AS r (institution)
-		JOIN gmis.free_bed AS known ON known.institution OPERATOR(outbreak.=) r.institution
-			AND known.bed_kind = 'general'
-		LEFT JOIN LATERAL (
-			(
+		LEFT JOIN registry.institution AS i ON i.institution OPERATOR(outbreak.=) r.institution
+		ORDER BY r.institution
+		ON CONFLICT DO NOTHING;
+	END LOOP;
+
+	-- The newest report is of the day known or of a later one: older partitions are not opened. Only for institutions
+	-- whose newest report was taken back, all are searched in a second round.
+	LOOP
+		WITH newest AS MATERIALIZED (
+			SELECT r.institution AS reporter, d.*, s.status
+			FROM unnest(wanted) AS r (institution)
+			LEFT JOIN LATERAL (
 				SELECT d.*
 				FROM gmis.daily AS d
 				WHERE d.institution OPERATOR(outbreak.=) r.institution
-					AND d.on_date >= known.on_date
+					AND d.on_date >= since
 				ORDER BY d.on_date DESC
 				LIMIT 1
-			)
-			UNION ALL
-			(
-				SELECT d.*
-				FROM gmis.daily AS d
-				WHERE d.institution OPERATOR(outbreak.=) r.institution
-					AND d.on_date < coalesce(known.on_date, 'infinity')
-				ORDER BY d.on_date DESC
+			) AS d ON true
+			LEFT JOIN LATERAL (
+				SELECT s.status
+				FROM gmis.service_status AS s
+				WHERE s.institution OPERATOR(outbreak.=) r.institution
+					AND s.service = 'inpatient'
+					AND s.status IS NOT NULL
+					AND s.on_date >= since - 31
+					AND s.on_date >= d.on_date - 31
+				ORDER BY s.on_date DESC
 				LIMIT 1
-			)
-			LIMIT 1
-		) AS d ON true
-		LEFT JOIN LATERAL (
-			SELECT s.status
-			FROM gmis.service_status AS s
-			WHERE s.institution OPERATOR(outbreak.=) r.institution
-				AND s.service = 'inpatient'
-				AND s.status IS NOT NULL
-				AND s.on_date >= d.on_date - 31
-			ORDER BY s.on_date DESC
-			LIMIT 1
-		) AS s ON true
-	)
-	INSERT INTO gmis.free_bed AS f (institution, bed_kind, location, free, accepting, on_date, reported_at)
-	SELECT n.reporter, k.bed_kind, n.location, k.free, n.status IS DISTINCT FROM '停止', n.on_date, n.reported_at
-	FROM newest AS n
-	CROSS JOIN LATERAL gmis.free_of(n.beds_secured, n.beds_ready, n.beds_occupied, n.severe_secured, n.severe_ready, n.severe_occupied,
-		n.icu_present, n.icu_used, n.ventilators_present, n.ventilators_used, n.ecmo_present, n.ecmo_used) AS k
-	LEFT JOIN gmis.free_bed AS known ON known.institution OPERATOR(outbreak.=) n.reporter
-		AND known.bed_kind = k.bed_kind
-	WHERE (known.institution IS NOT NULL OR k.free IS NOT NULL)
-		AND (known.free, known.accepting, known.on_date, known.reported_at)
-			IS DISTINCT FROM (k.free, n.status IS DISTINCT FROM '停止', n.on_date, n.reported_at)
-	ON CONFLICT (institution, bed_kind) DO UPDATE
-	SET free = excluded.free,
-		accepting = excluded.accepting,
-		on_date = excluded.on_date,
-		reported_at = excluded.reported_at;
+			) AS s ON true
+		), written AS (
+			INSERT INTO gmis.free_bed AS f (institution, bed_kind, location, free, accepting, on_date, reported_at)
+			SELECT n.reporter, k.bed_kind, anchor.location, k.free, n.status IS DISTINCT FROM '停止', n.on_date, n.reported_at
+			FROM newest AS n
+			JOIN gmis.free_bed AS anchor ON anchor.institution OPERATOR(outbreak.=) n.reporter
+				AND anchor.bed_kind = 'general'
+			CROSS JOIN LATERAL gmis.free_of(n.beds_secured, n.beds_ready, n.beds_occupied, n.severe_secured, n.severe_ready, n.severe_occupied,
+				n.icu_present, n.icu_used, n.ventilators_present, n.ventilators_used, n.ecmo_present, n.ecmo_used) AS k
+			LEFT JOIN gmis.free_bed AS known ON known.institution OPERATOR(outbreak.=) n.reporter
+				AND known.bed_kind = k.bed_kind
+			WHERE (n.institution IS NOT NULL OR since = '-infinity')
+				AND (known.institution IS NOT NULL OR k.free IS NOT NULL)
+				AND (known.free, known.accepting, known.on_date, known.reported_at)
+					IS DISTINCT FROM (k.free, n.status IS DISTINCT FROM '停止', n.on_date, n.reported_at)
+			ON CONFLICT (institution, bed_kind) DO UPDATE
+			SET free = excluded.free,
+				accepting = excluded.accepting,
+				on_date = excluded.on_date,
+				reported_at = excluded.reported_at
+		)
+		SELECT array_agg(n.reporter) INTO wanted
+		FROM newest AS n
+		WHERE n.institution IS NULL;
+		EXIT WHEN wanted IS NULL OR since = '-infinity';
+		since := '-infinity';
+	END LOOP;
 END
 $$;
 COMMENT ON FUNCTION gmis.refresh_free_beds(outbreak.institution_code[]) IS '空床の更新 / brings gmis.free_bed up to date for these institutions, from the newest daily report and the newest answer about inpatient service that is at most 31 days older than it. The forms call it once per statement.';

@@ -111,7 +111,7 @@ COMMENT ON TABLE gmis.service_status_default IS '診療機能の提供状況(月
 
 -- A B-tree here: the public page asks for the newest day (max), which BRIN cannot answer.
 CREATE INDEX service_status_on_date_idx ON gmis.service_status (on_date);
-CREATE INDEX service_status_service_idx ON gmis.service_status (service, on_date) WHERE status = '停止';
+CREATE INDEX service_status_stopped_idx ON gmis.service_status (on_date) WHERE status = '停止';
 
 -- ---- the weekly supply survey -------------------------------------------------------------
 
@@ -136,7 +136,6 @@ CREATE TABLE gmis.weekly_supply_default PARTITION OF gmis.weekly_supply DEFAULT;
 COMMENT ON TABLE gmis.weekly_supply_default IS '物資調査(月別区分なし) / answers of months that have no partition of their own.';
 
 CREATE INDEX weekly_supply_week_on_idx ON gmis.weekly_supply (week_on);
-CREATE INDEX weekly_supply_item_idx ON gmis.weekly_supply (item, week_on);
 
 -- ---- free beds ----------------------------------------------------------------------------
 

@@ -485,6 +485,14 @@ BEGIN
 	FROM unnest(array_cat(ARRAY[found_form.reporter, found_form.period], found_form.keys)) AS k (name)
 	WHERE record -> k.name::text IS NULL
 		OR record -> k.name::text = 'null';
+	-- mostly everything fits
+	BEGIN
+		EXECUTE format('SELECT jsonb_populate_record(NULL::%s, $1)', form)
+		USING record;
+		RETURN result;
+	EXCEPTION WHEN data_exception OR datatype_mismatch OR numeric_value_out_of_range OR check_violation THEN
+		NULL;	-- which field it is, the loop finds out
+	END;
 	FOR field IN
 		SELECT a.attname AS name, a.atttypid::regtype AS type, record ->> a.attname AS value, jsonb_typeof(record -> a.attname) AS kind
 		FROM pg_attribute a
@@ -681,7 +689,7 @@ EXCEPTION WHEN cardinality_violation THEN
 END
 $$;
 COMMENT ON FUNCTION report.submit(regclass, jsonb, text) IS
-'報告の提出 / enters reports given as JSON (an array of objects, or one): new ones and replacements. All or nothing: error OB001 lists every finding over all records in its DETAIL. Otherwise returns {"accepted": n, "kept": n, "findings": […]}: kept reports were not taken, because an entry of higher precedence stands; they are in report.rejected. findings holds warnings and undecidable rules. An organisation''s entries count as proxy. Runs with the rights of the caller.';
+'報告の提出 / enters reports given as JSON (an array of objects, or one): new ones and replacements. All or nothing: error OB001 lists every violated rule over all records in its DETAIL. Otherwise returns {"accepted": n, "kept": n, "findings": […]}: kept reports were not taken, because an entry of higher precedence stands; they are in report.rejected. findings holds warnings and undecidable rules. An organisation''s entries count as proxy. Runs with the rights of the caller.';
 
 CREATE OR REPLACE FUNCTION report.is_institution(form regclass, reporter name) RETURNS boolean
 LANGUAGE SQL STABLE PARALLEL SAFE

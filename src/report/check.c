@@ -159,32 +159,27 @@ append_finding(StringInfo json, Form *form, Rule *rule, Verdict verdict)
 }
 
 /*
- * Every finding about form->row as a JSON array: errors, then warnings, then
- * rules that are undecidable.
+ * What form->row violates, as a JSON array: errors first, then warnings. Rules
+ * that are undecidable are left to the dry run: a refusal lists what to mend.
  */
 char *
 ob_report_findings_json(Form *form, bool has_previous)
 {
-	Verdict    *verdicts = palloc(sizeof(Verdict) * (form->nrules + 1));
 	StringInfoData json;
-
-	for (int i = 0; i < form->nrules; i++)
-		verdicts[i] = ob_report_judge_rule(form, &form->rules[i], has_previous);
 
 	initStringInfo(&json);
 	appendStringInfoChar(&json, '[');
-	for (int pass = 0; pass < 3; pass++)
+	for (int errors = 1; errors >= 0; errors--)
 		for (int i = 0; i < form->nrules; i++)
 		{
 			Rule	   *rule = &form->rules[i];
-			bool		belongs = pass == 2 ? verdicts[i] == VERDICT_UNDECIDABLE :
-				verdicts[i] == VERDICT_VIOLATED && rule->is_error == (pass == 0);
 
-			if (!belongs)
+			if (rule->is_error != (errors == 1) ||
+				ob_report_judge_rule(form, rule, has_previous) != VERDICT_VIOLATED)
 				continue;
 			if (json.len > 1)
 				appendStringInfoString(&json, ", ");
-			append_finding(&json, form, rule, verdicts[i]);
+			append_finding(&json, form, rule, VERDICT_VIOLATED);
 		}
 	appendStringInfoChar(&json, ']');
 	return json.data;

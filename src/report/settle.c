@@ -513,6 +513,8 @@ ob_report_call_on_change(Form *form, ArrayType *reporters)
 	char	   *function = quote_qualified_identifier(get_namespace_name(get_func_namespace(form->on_change)),
 													  get_func_name(form->on_change));
 
-	if (SPI_execute_with_args(psprintf("SELECT %s($1)", function), 1, types, values, NULL, false, 0) != SPI_OK_SELECT)
+	/* forms with further key columns have a reporter many times */
+	if (SPI_execute_with_args(psprintf("SELECT %s(pg_catalog.array_agg(DISTINCT u.reporter)) FROM pg_catalog.unnest($1) AS u (reporter)", function),
+							  1, types, values, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not call %s", function);
 }
