@@ -989,12 +989,23 @@ BEGIN
 			INSERT INTO gmis.free_bed AS f (institution, bed_kind, location, free, accepting, on_date, reported_at)
 			SELECT n.reporter, k.bed_kind, anchor.location, k.free, n.status IS DISTINCT FROM '停止', n.on_date, n.reported_at
 			FROM newest AS n
-			JOIN gmis.free_bed AS anchor ON anchor.institution OPERATOR(outbreak.=) n.reporter
-				AND anchor.bed_kind = 'general'
+			-- OFFSET 0 keeps these two look-ups by key, also when a bulk load has left the planner without statistics
+			CROSS JOIN LATERAL (
+				SELECT f.location
+				FROM gmis.free_bed AS f
+				WHERE f.institution OPERATOR(outbreak.=) n.reporter
+					AND f.bed_kind = 'general'
+				OFFSET 0
+			) AS anchor
 			CROSS JOIN LATERAL gmis.free_of(n.beds_secured, n.beds_ready, n.beds_occupied, n.severe_secured, n.severe_ready, n.severe_occupied,
 				n.icu_present, n.icu_used, n.ventilators_present, n.ventilators_used, n.ecmo_present, n.ecmo_used) AS k
-			LEFT JOIN gmis.free_bed AS known ON known.institution OPERATOR(outbreak.=) n.reporter
-				AND known.bed_kind = k.bed_kind
+			LEFT JOIN LATERAL (
+				SELECT f.*
+				FROM gmis.free_bed AS f
+				WHERE f.institution OPERATOR(outbreak.=) n.reporter
+					AND f.bed_kind = k.bed_kind
+				OFFSET 0
+			) AS known ON true
 			WHERE (n.institution IS NOT NULL OR since = '-infinity')
 				AND (known.institution IS NOT NULL OR k.free IS NOT NULL)
 				AND (known.free, known.accepting, known.on_date, known.reported_at)

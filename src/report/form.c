@@ -268,7 +268,7 @@ find_check(Relation rel)
 static void
 drop_form(Form *form)
 {
-	SPIPlanPtr *plans[] = {&form->judge_one, &form->judge_many, &form->reject_one};
+	SPIPlanPtr *plans[] = {&form->judge_one, &form->judge_many, &form->reject_one, &form->call_on_change};
 
 	for (int i = 0; i < lengthof(plans); i++)
 	{

@@ -96,6 +96,7 @@ typedef struct Form
 	SPIPlanPtr	judge_one;		/* a stored report and its previous one, by key … */
 	SPIPlanPtr	judge_many;		/* … or by arrays of keys */
 	SPIPlanPtr	reject_one;		/* moves a report to report.rejected */
+	SPIPlanPtr	call_on_change;
 
 	ExprContext *econtext;
 	TupleTableSlot *row;		/* the report under judgement */

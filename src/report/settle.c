@@ -155,7 +155,11 @@ judge_one_plan(Form *form)
 	return form->judge_one;
 }
 
-/* The same for arrays of keys. */
+/*
+ * The same for arrays of keys. OFFSET 0 keeps fetching a report a look-up by
+ * key: a partition that autovacuum saw while a bulk load was under way counts
+ * as empty, and then the planner would rather read it whole.
+ */
 static SPIPlanPtr
 judge_many_plan(Form *form)
 {
@@ -164,16 +168,18 @@ judge_many_plan(Form *form)
 	if (form->judge_many == NULL)
 	{
 		initStringInfo(&sql);
-		appendStringInfo(&sql, "SELECT r, %s, ", form->has_previous ? "q.q" : "NULL");
-		append_key_object(&sql, form);
-		appendStringInfoString(&sql, " FROM (SELECT DISTINCT * FROM ROWS FROM (");
+		appendStringInfo(&sql, "SELECT l.report, %s, l.key FROM (SELECT DISTINCT * FROM ROWS FROM (",
+						 form->has_previous ? "q.q" : "NULL");
 		for (int i = 1; i <= form->nkeys; i++)
 			appendStringInfo(&sql, "%spg_catalog.unnest($%d)", i > 1 ? ", " : "", i);
 		appendStringInfoString(&sql, ") AS u) AS k (");
 		for (int i = 1; i <= form->nkeys; i++)
 			appendStringInfo(&sql, "%sk%d", i > 1 ? ", " : "", i);
-		appendStringInfo(&sql, ") JOIN %s AS r ON ", form->name);
+		appendStringInfoString(&sql, ") CROSS JOIN LATERAL (SELECT r AS report, ");
+		append_key_object(&sql, form);
+		appendStringInfo(&sql, " AS key FROM %s AS r WHERE ", form->name);
 		append_key_match(&sql, form, form->nkeys, "r", "k.k");
+		appendStringInfoString(&sql, " OFFSET 0) AS l");
 		append_previous(&sql, form, "k.k");
 		form->judge_many = prepare(sql.data, form->nkeys, key_types(form, true));
 	}
@@ -508,13 +514,17 @@ ob_report_write_dirty(Form *form, ArrayType *periods, ArrayType *prefectures)
 void
 ob_report_call_on_change(Form *form, ArrayType *reporters)
 {
-	Oid			types[1] = {get_array_type(TupleDescAttr(form->desc, form->reporter - 1)->atttypid)};
 	Datum		values[1] = {PointerGetDatum(reporters)};
-	char	   *function = quote_qualified_identifier(get_namespace_name(get_func_namespace(form->on_change)),
-													  get_func_name(form->on_change));
 
-	/* forms with further key columns have a reporter many times */
-	if (SPI_execute_with_args(psprintf("SELECT %s(pg_catalog.array_agg(DISTINCT u.reporter)) FROM pg_catalog.unnest($1) AS u (reporter)", function),
-							  1, types, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not call %s", function);
+	if (form->call_on_change == NULL)
+	{
+		Oid			types[1] = {get_array_type(TupleDescAttr(form->desc, form->reporter - 1)->atttypid)};
+
+		/* forms with further key columns have a reporter many times */
+		form->call_on_change =
+			prepare(psprintf("SELECT %s(pg_catalog.array_agg(DISTINCT u.reporter)) FROM pg_catalog.unnest($1) AS u (reporter)",
+							 quote_qualified_identifier(get_namespace_name(get_func_namespace(form->on_change)),
+														get_func_name(form->on_change))), 1, types);
+	}
+	execute(form->call_on_change, values, NULL, SPI_OK_SELECT, "tell of changed reporters");
 }

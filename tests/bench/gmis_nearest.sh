@@ -1,6 +1,7 @@
 #!/bin/bash
 # The nearest free bed among 29,943 institutions that reported today: one in ten has a general bed free, one in a
 # thousand an ICU bed. Against a sort of all free beds by geodesic distance. The points are random.
+set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 psql -qX -f "$(dirname "$0")/gmis_country.sql" >/dev/null
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Reading the beds of the nation: one day of 29,943 institutions, and a year of daily totals over 3,000,000 reports,
 # against GROUP BY over the reports. The reports are those of 8,282 hospitals on 365 days, and of all on one day.
+set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 psql -qX -f "$(dirname "$0")/gmis_country.sql" >/dev/null
 

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Eight writers, each entering one report in a transaction, with rollups and free beds kept current and a fold every
+# Eight writers, each entering or correcting one report of two days in a transaction, with rollups and free beds kept current and a fold every
 # second, against the same form without them. No deadlock, and afterwards the rollups equal the reports.
+set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 psql -qX -f "$(dirname "$0")/gmis_country.sql" >/dev/null
 
@@ -9,7 +10,7 @@ script=$(mktemp)
 trap 'rm -f "$script"' EXIT
 cat >"$script" <<'END'
 \set n random(1, 29942)
-\set day random(0, 13)
+\set day random(0, 1)
 \set beds random(20, 50)
 INSERT INTO gmis.daily (institution, on_date, reported_at, beds_secured, beds_ready, beds_occupied, icu_present, icu_used, doctors, inpatients, tests, positives)
 VALUES (outbreak.provisional_institution_code(1 + :n::integer % 47, 500000 + :n::integer / 47), date '2021-12-01' + :day::integer,
