@@ -199,12 +199,6 @@ LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	-- what a prefecture may see is not the nation
-	IF level = 'nation' AND outbreak.my_prefecture() IS NOT NULL THEN
-		RAISE EXCEPTION 'a prefecture sees its own reports, which are not the nation'
-			USING ERRCODE = 'insufficient_privilege',
-				HINT = 'Ask for level prefecture, medical_area or municipality.';
-	END IF;
 	IF max_age_days NOT BETWEEN 0 AND 366 THEN
 		RAISE EXCEPTION 'max_age_days must lie between 0 and 366'
 			USING ERRCODE = 'invalid_parameter_value';

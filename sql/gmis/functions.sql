@@ -20,6 +20,25 @@ END
 $$;
 COMMENT ON FUNCTION gmis.known(text, text, text[]) IS '選択肢の確認 / the value itself if it is one of the choices; otherwise error 22023, which calls it a "kind".';
 
+CREATE OR REPLACE FUNCTION gmis.known_level(level text, choices text[])
+RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- what a prefecture or an institution may see is not the nation; the owner sees all on behalf of anybody
+	IF level = 'nation'
+		AND (outbreak.my_prefecture() IS NOT NULL OR cardinality(outbreak.my_institutions()) > 0)
+		AND NOT pg_has_role(current_user, 'outbreak_owner', 'USAGE') THEN
+		RAISE EXCEPTION 'a prefecture sees its own reports, which are not the nation'
+			USING ERRCODE = 'insufficient_privilege',
+				HINT = 'Ask for level prefecture, medical_area or municipality.';
+	END IF;
+	RETURN gmis.known('level', level, choices);
+END
+$$;
+COMMENT ON FUNCTION gmis.known_level(text, text[]) IS '集計単位の確認 / the level itself if it is one of the choices and the session may see the whole of it; otherwise error 22023, or 42501 for the nation asked for by those who see a part of it.';
+
 CREATE OR REPLACE FUNCTION gmis.most_beds(kind text, beds_licensed integer)
 RETURNS integer
 LANGUAGE SQL IMMUTABLE PARALLEL SAFE
@@ -36,7 +55,7 @@ CREATE OR REPLACE FUNCTION gmis.areas(level text, vintage text)
 RETURNS TABLE (area text, name_ja text)
 LANGUAGE SQL STABLE PARALLEL SAFE
 BEGIN ATOMIC
-	SELECT '00', '全国'
+	SELECT '00' AS area, '全国' AS name_ja
 	WHERE areas.level = 'nation'
 	UNION ALL
 	SELECT lpad(p.prefecture::text, 2, '0'), p.name_ja
@@ -341,7 +360,7 @@ RETURNS TABLE (
 LANGUAGE SQL STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT p.on_date,
-		'00',
+		'00' AS area,
 		sum(p.reported),
 		sum(p.beds_secured),
 		sum(p.beds_ready),
@@ -362,7 +381,7 @@ BEGIN ATOMIC
 		sum(p.tests),
 		sum(p.positives)
 	FROM gmis.days_by_prefecture(daily_totals.from_on, daily_totals.to_on) AS p
-	WHERE gmis.known('level', daily_totals.level, '{prefecture,nation}') = 'nation'
+	WHERE gmis.known_level(daily_totals.level, '{prefecture,nation}') = 'nation'
 	GROUP BY p.on_date
 	UNION ALL
 	SELECT p.on_date,
@@ -483,7 +502,7 @@ RETURNS TABLE (
 LANGUAGE SQL STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	WITH asked AS MATERIALIZED (
-		SELECT gmis.known('level', bed_occupancy.level, '{municipality,medical_area,prefecture,nation}') AS level,
+		SELECT gmis.known_level(bed_occupancy.level, '{municipality,medical_area,prefecture,nation}') AS level,
 			registry.current_vintage(bed_occupancy.on_date) AS vintage
 	), part AS (
 		-- integers, because sums of bigint are numeric and slow
@@ -576,7 +595,7 @@ RETURNS TABLE (
 LANGUAGE SQL STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	WITH asked AS MATERIALIZED (
-		SELECT gmis.known('level', service_counts.level, '{municipality,medical_area,prefecture,nation}') AS level,
+		SELECT gmis.known_level(service_counts.level, '{municipality,medical_area,prefecture,nation}') AS level,
 			registry.current_vintage(service_counts.on_date) AS vintage
 	), answer AS MATERIALIZED (
 		SELECT s.institution, s.service, s.status

@@ -13,7 +13,7 @@ GRANT EXECUTE ON FUNCTION gmis.covid19_daily_survey_since(date, text, text, text
 
 -- Sums and lists, within what the caller may see.
 GRANT SELECT ON gmis.daily_by_municipality, gmis.daily_by_prefecture, gmis.expected_step TO outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_worker;
-GRANT EXECUTE ON FUNCTION gmis.known(text, text, text[]), gmis.most_beds(text, integer), gmis.areas(text, text),
+GRANT EXECUTE ON FUNCTION gmis.known(text, text, text[]), gmis.known_level(text, text[]), gmis.most_beds(text, integer), gmis.areas(text, text),
 	gmis.recompute_day(date, smallint[]), gmis.daily_sums(date), gmis.days_by_prefecture(date, date), gmis.daily_totals(date, date, text),
 	gmis.expected_sums(date), gmis.newest_sums(date, integer), gmis.bed_occupancy(date, text, integer), gmis.service_counts(date, text),
 	gmis.reporting_rate(date), gmis.stopped(date), gmis.supply_outlook(date)

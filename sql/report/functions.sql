@@ -651,7 +651,7 @@ BEGIN
 	IF misfits > 0 THEN
 		RAISE EXCEPTION 'reports to % refused; errors found: %', form, misfits
 			USING ERRCODE = 'OB001',
-				DETAIL = findings,
+				DETAIL = jsonb_path_query_array(findings, '$[*] ? (@.verdict == "violated")'),
 				HINT = 'Mend the fields named in the detail and send the reports again. None of them was taken.';
 	END IF;
 
