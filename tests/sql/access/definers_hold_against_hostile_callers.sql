@@ -1,0 +1,58 @@
+-- Functions that run with the owner's rights do not run a caller's code: not with a search_path of the caller's, not
+-- with temporary tables named like catalogs, not with functions and operators named like PostgreSQL's own.
+BEGIN;
+\set ON_ERROR_ROLLBACK on
+SET client_min_messages = warning;
+INSERT INTO registry.municipality (municipality, prefecture, name_ja) VALUES ('011002', 1, '札幌市');
+INSERT INTO registry.institution (institution, municipality, kind, name_ja) SELECT outbreak.provisional_institution_code(1, n), '011002', 'hospital', 'H' || n FROM generate_series(1, 2) AS n;
+INSERT INTO report.expected (form, institution) SELECT 'gmis.daily', institution FROM registry.institution;
+INSERT INTO gmis.daily (institution, on_date, beds_secured, reported_at) VALUES (outbreak.provisional_institution_code(1, 1), '2020-12-01', 10, '2020-12-01 12:00+09');
+INSERT INTO gmis.service_status (institution, on_date, service, status) VALUES (outbreak.provisional_institution_code(1, 1), '2020-12-01', 'inpatient', '通常');
+
+CREATE SCHEMA hostile;
+CREATE TABLE hostile.caught (what text, who name);
+GRANT USAGE, CREATE ON SCHEMA hostile TO PUBLIC;
+GRANT INSERT, SELECT ON hostile.caught TO PUBLIC;
+-- the trap works: a careless definer function falls into it
+CREATE FUNCTION hostile.careless() RETURNS timestamptz LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN RETURN now(); END $$;
+CREATE ROLE ob_test_hostile LOGIN;
+GRANT outbreak_ministry, outbreak_worker, outbreak_anon TO ob_test_hostile;
+SET SESSION AUTHORIZATION ob_test_hostile;
+SELECT format('CREATE FUNCTION hostile.%I(%s) RETURNS %s LANGUAGE plpgsql AS $f$ BEGIN INSERT INTO hostile.caught VALUES (%L, current_user); RETURN NULL; END $f$', name, arguments, result, name)
+FROM (VALUES ('now', '', 'timestamptz'), ('format', 'text', 'text'), ('quote_ident', 'name', 'text'), ('to_regprocedure', 'text', 'regprocedure'), ('hashtextextended', 'text, bigint', 'bigint'),
+	('jsonb_build_object', 'text, text', 'jsonb'), ('count', 'int', 'bigint'), ('cardinality', 'smallint[]', 'integer'), ('coalesce_int', 'int', 'int'), ('history_of', 'regclass', 'regclass'), ('my_prefecture', '', 'smallint'), ('lower', 'daterange', 'date')) AS v (name, arguments, result)
+\gexec
+CREATE FUNCTION hostile.equal(name, name) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN INSERT INTO hostile.caught VALUES ('=', current_user); RETURN true; END $$;
+CREATE OPERATOR hostile.= (LEFTARG = name, RIGHTARG = name, FUNCTION = hostile.equal);
+CREATE FUNCTION hostile.equal(date, date) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN INSERT INTO hostile.caught VALUES ('=', current_user); RETURN true; END $$;
+CREATE OPERATOR hostile.= (LEFTARG = date, RIGHTARG = date, FUNCTION = hostile.equal);
+CREATE TEMP TABLE pg_class (LIKE pg_catalog.pg_class);
+CREATE TEMP TABLE pg_attribute AS SELECT attrelid, attname, atttypid, attnum, attisdropped, attgenerated FROM pg_catalog.pg_attribute LIMIT 0;
+CREATE TEMP TABLE pg_proc (LIKE pg_catalog.pg_proc);
+CREATE TEMP TABLE form (form regclass, on_change text);
+CREATE TEMP TABLE dirty (form regclass, period date, prefecture smallint);
+GRANT ALL ON pg_temp.pg_class, pg_temp.pg_attribute, pg_temp.pg_proc, pg_temp.form, pg_temp.dirty TO PUBLIC;
+SET search_path = pg_temp, hostile, pg_catalog;
+SELECT hostile.careless();
+-- report.form_replaced: on update and delete
+UPDATE gmis.daily SET beds_secured = 12, reported_at = '2020-12-01 13:00+09';
+DELETE FROM gmis.daily;
+-- report.rule_compiled
+INSERT INTO report.rule (form, code, expression, severity, message_ja, message_en) VALUES ('gmis.daily', 'hostile', 'on_date = on_date AND now() IS NULL', 'error', '-', '-');
+INSERT INTO report.rule (form, code, expression, severity, message_ja, message_en) VALUES ('gmis.daily', 'hostile', 'on_date = ''2020-12-01''', 'warning', '-', '-');
+-- gmis.institution_changed, gmis.expected_changed
+UPDATE registry.institution SET beds_licensed = 100;
+UPDATE report.expected SET valid = '[2020-01-01,)';
+-- gmis.fold, ops.run_job
+SELECT gmis.fold() > 0 AS folded;
+SELECT (ops.run_job('fold_rollups', '2020-12-02 00:00+09')).ok;
+SELECT (ops.run_job('nothing; DROP TABLE gmis.daily', '2020-12-02 00:00+09')).ok;
+-- the open data
+SELECT * FROM api.reporting_rate('2020-12-01') ORDER BY 1;
+SELECT area, service, normal, unanswered FROM api.service_counts('2020-12-01', 'nation') ORDER BY 1, 2;
+SELECT "facilityCode", "facilityType", "ansType" FROM api.covid19_daily_survey_since('2020-12-01') ORDER BY 1, 2;
+RESET search_path;
+RESET SESSION AUTHORIZATION;
+-- what ran with rights that the caller has not: the careless one alone
+SELECT what, who FROM hostile.caught WHERE who <> 'ob_test_hostile';
+ROLLBACK;
