@@ -35,6 +35,11 @@ AS 'MODULE_PATHNAME', 'ob_report_after_statement' LANGUAGE C VOLATILE PARALLEL U
 COMMENT ON FUNCTION outbreak.form_settle() IS 'Trigger of forms, after each statement: rules about the previous report, warnings, quarantine, unknown institutions, rollups.';
 REVOKE EXECUTE ON FUNCTION outbreak.form_settle() FROM PUBLIC;
 
+CREATE FUNCTION outbreak.form_replaced() RETURNS trigger
+AS 'MODULE_PATHNAME', 'ob_report_replaced' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbreak.form_replaced() IS 'Trigger of forms, after UPDATE and DELETE: keeps the replaced rows in the history, and takes back what was derived from them.';
+REVOKE EXECUTE ON FUNCTION outbreak.form_replaced() FROM PUBLIC;
+
 CREATE FUNCTION outbreak.form_stamp() RETURNS trigger
 AS 'MODULE_PATHNAME', 'ob_report_stamp' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION outbreak.form_stamp() IS 'Trigger of forms, before each updated row: sets recorded_at.';

@@ -37,24 +37,6 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION report.history_of(regclass) IS 'The table that keeps the replaced reports of a form: <form>_history.';
 
-CREATE OR REPLACE FUNCTION report.lacks_columns(form regclass) RETURNS boolean
-LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN EXISTS (
-	SELECT
-	FROM pg_attribute AS a
-	WHERE a.attrelid = form
-		AND a.attnum > 0
-		AND NOT a.attisdropped
-		AND NOT EXISTS (
-			SELECT
-			FROM pg_attribute AS h
-			WHERE h.attrelid = report.history_of(form)
-				AND h.attname = a.attname
-				AND NOT h.attisdropped
-		)
-);
-COMMENT ON FUNCTION report.lacks_columns(regclass) IS 'Does the history of a form lack a column that the form has?';
-
 CREATE OR REPLACE PROCEDURE report.attach_columns(form regclass, reporter name, is_institution boolean)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -160,8 +142,8 @@ BEGIN
 	EXECUTE format('CREATE OR REPLACE TRIGGER report_settle AFTER INSERT OR UPDATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION outbreak.form_settle()', form);
 	EXECUTE format('CREATE OR REPLACE TRIGGER report_stamp BEFORE UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION outbreak.form_stamp()', form);
 	-- settling comes after these by name
-	EXECUTE format('CREATE OR REPLACE TRIGGER report_replaced AFTER UPDATE ON %s REFERENCING OLD TABLE AS replaced FOR EACH STATEMENT EXECUTE FUNCTION report.form_replaced()', form);
-	EXECUTE format('CREATE OR REPLACE TRIGGER report_deleted AFTER DELETE ON %s REFERENCING OLD TABLE AS replaced FOR EACH STATEMENT WHEN (NOT outbreak.is_settling()) EXECUTE FUNCTION report.form_replaced()', form);
+	EXECUTE format('CREATE OR REPLACE TRIGGER report_replaced AFTER UPDATE ON %s REFERENCING OLD TABLE AS replaced FOR EACH STATEMENT EXECUTE FUNCTION outbreak.form_replaced()', form);
+	EXECUTE format('CREATE OR REPLACE TRIGGER report_deleted AFTER DELETE ON %s REFERENCING OLD TABLE AS replaced FOR EACH STATEMENT WHEN (NOT outbreak.is_settling()) EXECUTE FUNCTION outbreak.form_replaced()', form);
 	EXECUTE format('CREATE OR REPLACE TRIGGER report_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION report.form_truncated()', form);
 END
 $$;
@@ -206,6 +188,19 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE report.attach_policies(regclass, name, boolean) IS 'Part of report.register(): an institution sees and enters its own reports (and those that it may enter by proxy), a prefecture those of its institutions, the ministry all; an analyst reads all. Forms that are not filled in by institutions are for the ministry and analysts until they are given policies of their own.';
+
+CREATE OR REPLACE FUNCTION report.complete_history(form regclass) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- where the history is not ours to change, report.reattach() by its owner has to do it
+	IF pg_has_role((SELECT c.relowner FROM pg_class c WHERE c.oid = report.history_of(form)), 'USAGE') THEN
+		CALL report.attach_history(form, (report.registered(form)).period);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION report.complete_history(regclass) IS 'Gives the history of a form the columns that an administrator added to the form. Forms call it when they first replace a row after that.';
 
 CREATE OR REPLACE FUNCTION report.reattach(form regclass) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -332,51 +327,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION report.form_truncated() IS 'Trigger of forms: refuses TRUNCATE (OB006).';
-
-CREATE OR REPLACE FUNCTION report.form_replaced() RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-	form report.form;
-	columns text;
-	key text;
-BEGIN
-	SELECT * INTO form
-	FROM report.form f
-	WHERE f.form = TG_RELID;
-	IF NOT found THEN
-		RETURN NULL;
-	END IF;
-	-- a column that an administrator added is kept from now on, where the history is ours to change
-	IF report.lacks_columns(TG_RELID) AND pg_has_role((SELECT c.relowner FROM pg_class c WHERE c.oid = report.history_of(TG_RELID)), 'USAGE') THEN
-		CALL report.attach_history(TG_RELID, form.period);
-	END IF;
-	SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO columns
-	FROM pg_attribute a
-	WHERE a.attrelid = TG_RELID
-		AND a.attnum > 0
-		AND NOT a.attisdropped
-		AND EXISTS (SELECT FROM pg_attribute h WHERE h.attrelid = report.history_of(TG_RELID) AND h.attname = a.attname AND NOT h.attisdropped);
-	SELECT string_agg(format('%L, r.%I', k, k), ', ') INTO key
-	FROM unnest(report.key_columns(TG_RELID)) AS k;
-
-	-- what stood for no time at all, because it was entered in this transaction, is no history
-	-- (recorded now, to the microsecond); what a transaction entered that began after this one but ended before is
-	EXECUTE format('INSERT INTO %s (%s, replaced_at) SELECT %s, greatest(now(), r.recorded_at) FROM replaced r WHERE r.recorded_at <> now()',
-		report.history_of(TG_RELID), columns, columns);
-	EXECUTE format('DELETE FROM report.finding f USING replaced r WHERE f.form = %L::regclass AND f.key = jsonb_build_object(%s)', TG_RELID::regclass, key);
-	IF form.rollup THEN
-		EXECUTE format('INSERT INTO report.dirty (form, period, prefecture) SELECT DISTINCT %L::regclass, r.%I, r.prefecture FROM replaced r WHERE r.prefecture IS NOT NULL',
-			TG_RELID::regclass, form.period);
-	END IF;
-	IF TG_OP = 'DELETE' AND form.on_change IS NOT NULL THEN
-		EXECUTE format('SELECT %s(array_agg(DISTINCT r.%I)) FROM replaced r HAVING count(*) > 0', to_regprocedure(form.on_change)::regproc, form.reporter);
-	END IF;
-	RETURN NULL;
-END
-$$;
-COMMENT ON FUNCTION report.form_replaced() IS 'Trigger of forms, after UPDATE and DELETE: keeps the replaced rows in the history, and takes back what was derived from them.';
 
 CREATE OR REPLACE FUNCTION report.rule_compiled() RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER

@@ -264,11 +264,36 @@ find_check(Relation rel)
 	return false;
 }
 
+/* Finds the history of the form, and the columns that the two have in common. */
+static void
+load_history(Form *form, Relation rel)
+{
+	char	   *name = psprintf("%s_history", RelationGetRelationName(rel));
+	Oid			history = get_relname_relid(name, RelationGetNamespace(rel));
+	StringInfoData columns;
+
+	if (!OidIsValid(history))
+		return;
+	form->history = quote_qualified_identifier(get_namespace_name(RelationGetNamespace(rel)), name);
+	initStringInfo(&columns);
+	for (int i = 0; i < form->ncolumns; i++)
+	{
+		const char *column = NameStr(TupleDescAttr(form->desc, form->columns[i] - 1)->attname);
+
+		if (get_attnum(history, column) == InvalidAttrNumber)
+			form->history_lacks = true;
+		else
+			appendStringInfo(&columns, "%s%s", columns.len > 0 ? ", " : "", quote_identifier(column));
+	}
+	form->history_columns = columns.data;
+}
+
 /* Frees what an earlier loading left. */
 static void
 drop_form(Form *form)
 {
-	SPIPlanPtr *plans[] = {&form->judge_one, &form->judge_many, &form->reject_one, &form->call_on_change};
+	SPIPlanPtr *plans[] = {&form->judge_one, &form->judge_many, &form->reject_one, &form->call_on_change,
+		&form->keep_history, &form->drop_findings, &form->note_replaced, &form->tell_deleted};
 
 	for (int i = 0; i < lengthof(plans); i++)
 	{
@@ -311,6 +336,7 @@ load_form(Form *form)
 	for (int i = 0; i < fresh.desc->natts; i++)
 		if (!TupleDescAttr(fresh.desc, i)->attisdropped)
 			fresh.columns[fresh.ncolumns++] = (AttrNumber) (i + 1);
+	load_history(&fresh, rel);
 	MemoryContextSwitchTo(old);
 
 	if (OidIsValid(registrations))

@@ -87,6 +87,10 @@ typedef struct Form
 	bool		rollup;			/* changes are noted in report.dirty */
 	Oid			on_change;		/* called with the reporters touched */
 
+	char	   *history;		/* <form>_history, qualified and quoted, or NULL */
+	char	   *history_columns;	/* those that both have, as a list */
+	bool		history_lacks;	/* the form has columns that the history has not */
+
 	int			nrules;
 	Rule	   *rules;
 	bool		has_previous;	/* a rule looks at previous.* */
@@ -97,6 +101,10 @@ typedef struct Form
 	SPIPlanPtr	judge_many;		/* … or by arrays of keys */
 	SPIPlanPtr	reject_one;		/* moves a report to report.rejected */
 	SPIPlanPtr	call_on_change;
+	SPIPlanPtr	keep_history;	/* of the replaced rows, and what follows from them */
+	SPIPlanPtr	drop_findings;
+	SPIPlanPtr	note_replaced;
+	SPIPlanPtr	tell_deleted;
 
 	ExprContext *econtext;
 	TupleTableSlot *row;		/* the report under judgement */

@@ -528,3 +528,64 @@ ob_report_call_on_change(Form *form, ArrayType *reporters)
 	}
 	execute(form->call_on_change, values, NULL, SPI_OK_SELECT, "tell of changed reporters");
 }
+
+/* Prepares a statement about the transition table, unless it is there. */
+static SPIPlanPtr
+prepare_once(SPIPlanPtr *plan, const char *sql)
+{
+	if (*plan == NULL)
+		*plan = prepare(sql, 0, NULL);
+	return *plan;
+}
+
+/*
+ * The rows that an UPDATE or DELETE replaced. What stood for no time at all,
+ * because this transaction entered it, is no history; recorded_at is then the
+ * start of the transaction to the microsecond. What a transaction entered that
+ * began after this one and ended before it, is.
+ */
+static void
+keep_history(Form *form)
+{
+	execute(prepare_once(&form->keep_history,
+						 psprintf("INSERT INTO %s (%s, replaced_at) SELECT %s, GREATEST(pg_catalog.now(), r.recorded_at) "
+								  "FROM replaced AS r WHERE r.recorded_at OPERATOR(pg_catalog.<>) pg_catalog.now()",
+								  form->history, form->history_columns, form->history_columns)),
+			NULL, NULL, SPI_OK_INSERT, "keep the history");
+}
+
+/* The findings about replaced rows go; the new ones are judged anew. */
+static void
+drop_findings(Form *form)
+{
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "DELETE FROM report.finding AS f USING replaced AS r WHERE f.form OPERATOR(pg_catalog.=) %u::pg_catalog.oid "
+					 "AND f.key OPERATOR(pg_catalog.=) ", form->relid);
+	append_key_object(&sql, form);
+	execute(prepare_once(&form->drop_findings, sql.data), NULL, NULL, SPI_OK_DELETE, "take findings back");
+}
+
+void
+ob_report_keep_replaced(Form *form, bool deleted)
+{
+	const char *period = quote_identifier(NameStr(TupleDescAttr(form->desc, form->period - 1)->attname));
+	const char *reporter = quote_identifier(NameStr(TupleDescAttr(form->desc, form->reporter - 1)->attname));
+
+	if (form->history != NULL && form->recorded_at != 0)
+		keep_history(form);
+	drop_findings(form);
+	if (form->rollup && form->prefecture != 0)
+		execute(prepare_once(&form->note_replaced,
+							 psprintf("INSERT INTO report.dirty (form, period, prefecture) SELECT DISTINCT %u::pg_catalog.regclass, r.%s, r.prefecture "
+									  "FROM replaced AS r WHERE r.prefecture IS NOT NULL", form->relid, period)),
+				NULL, NULL, SPI_OK_INSERT, "note changed days");
+	/* after an update the settling of the new rows tells */
+	if (deleted && OidIsValid(form->on_change))
+		execute(prepare_once(&form->tell_deleted,
+							 psprintf("SELECT %s(pg_catalog.array_agg(DISTINCT r.%s)) FROM replaced AS r HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0",
+									  quote_qualified_identifier(get_namespace_name(get_func_namespace(form->on_change)),
+																 get_func_name(form->on_change)), reporter)),
+				NULL, NULL, SPI_OK_SELECT, "tell of deleted reports");
+}

@@ -52,4 +52,10 @@ extern void ob_report_write_dirty(Form *form, ArrayType *periods, ArrayType *pre
 /* Calls what the form wants called with the reporters touched. */
 extern void ob_report_call_on_change(Form *form, ArrayType *reporters);
 
+/*
+ * Keeps the rows of the transition table "replaced" in the history, and takes
+ * back what was derived from them. SPI knows the trigger's tables.
+ */
+extern void ob_report_keep_replaced(Form *form, bool deleted);
+
 #endif							/* OUTBREAK_REPORT_SETTLE_H */

@@ -401,6 +401,39 @@ ob_report_after_statement(PG_FUNCTION_ARGS)
 }
 
 /*
+ * AFTER UPDATE or DELETE, for each statement, with the old rows as "replaced".
+ * Comes before settling by the name of its trigger.
+ */
+PG_FUNCTION_INFO_V1(ob_report_replaced);
+Datum
+ob_report_replaced(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = statement_trigger(fcinfo);
+	Oid			relid = RelationGetRelid(trigger->tg_relation);
+	Form	   *form = ob_report_form(relid);
+	OwnerScope	owner;
+
+	if (!form->registered)
+		return PointerGetDatum(NULL);
+	ob_common_become_owner(ob_common_deployed_table("report", "form"), &owner);
+	SPI_connect();
+	if (form->history_lacks)
+	{
+		/* a column that an administrator added is kept from now on */
+		if (SPI_execute(psprintf("SELECT report.complete_history(%u::pg_catalog.regclass)", relid), false, 0) != SPI_OK_SELECT)
+			elog(ERROR, "could not complete the history of a form");
+		form->valid = false;
+		form = ob_report_form(relid);
+	}
+	if (SPI_register_trigger_data(trigger) != SPI_OK_TD_REGISTER)
+		elog(ERROR, "could not see the replaced rows");
+	ob_report_keep_replaced(form, TRIGGER_FIRED_BY_DELETE(trigger->tg_event));
+	SPI_finish();
+	ob_common_leave_owner(&owner);
+	return PointerGetDatum(NULL);
+}
+
+/*
  * outbreak.is_settling() returns boolean: is a form's statement being settled
  * in this session? Then a DELETE on a form moves rows to report.rejected and
  * leaves no history.
