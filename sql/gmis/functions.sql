@@ -148,8 +148,22 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	day record;
+	changed outbreak.institution_code[];
 	folded integer := 0;
 BEGIN
+	IF NOT pg_try_advisory_xact_lock(hashtextextended('gmis.fold', 0)) THEN
+		RETURN 0;
+	END IF;
+	WITH taken AS (
+		DELETE FROM gmis.changed_bed AS c
+		RETURNING c.institution
+	)
+	SELECT array_agg(DISTINCT t.institution) INTO changed
+	FROM taken AS t;
+	IF changed IS NOT NULL THEN
+		PERFORM gmis.refresh_free_beds(changed);
+	END IF;
+
 	-- Later statements see at least what take_dirty() saw, so no taken key is recomputed from too old a state.
 	FOR day IN
 		SELECT t.period AS on_date, array_agg(t.prefecture) AS prefectures
@@ -235,7 +249,7 @@ BEGIN
 	RETURN folded;
 END
 $$;
-COMMENT ON FUNCTION gmis.fold() IS '日次集計の更新 / brings the rollups up to date: recomputes every (day, prefecture) in report.dirty from the reports and returns how many there were. One fold works at a time; a second one returns 0 at once. Readers do not depend on it, it only makes them fast. Runs as the owner: nobody else writes the rollups.';
+COMMENT ON FUNCTION gmis.fold() IS '日次集計の更新 / brings the rollups up to date: recomputes every (day, prefecture) in report.dirty from the reports and returns how many there were; and refreshes the free beds of gmis.changed_bed. One fold works at a time; a second one returns 0 at once. Readers do not depend on it, it only makes them fast. Runs as the owner: nobody else writes the rollups.';
 
 CREATE OR REPLACE FUNCTION gmis.daily_sums(on_date date)
 RETURNS SETOF gmis.daily_by_municipality
@@ -1043,7 +1057,57 @@ BEGIN
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION gmis.refresh_free_beds(outbreak.institution_code[]) IS '空床の更新 / brings gmis.free_bed up to date for these institutions, from the newest daily report and the newest answer about inpatient service that is at most 31 days older than it. The forms call it once per statement.';
+COMMENT ON FUNCTION gmis.refresh_free_beds(outbreak.institution_code[]) IS '空床の更新 / brings gmis.free_bed up to date for these institutions, from the newest daily report and the newest answer about inpatient service that is at most 31 days older than it. gmis.fold() calls it.';
+
+CREATE OR REPLACE FUNCTION gmis.note_changed_beds(reporters outbreak.institution_code[])
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	INSERT INTO gmis.changed_bed (institution)
+	SELECT r.institution
+	FROM unnest(reporters) AS r (institution);
+END
+$$;
+COMMENT ON FUNCTION gmis.note_changed_beds(outbreak.institution_code[]) IS '空床の変更の記録 / notes that these institutions reported. The forms call it once per statement; it makes no writer wait for another.';
+
+CREATE OR REPLACE FUNCTION gmis.changed_free_beds(since timestamptz, bed_kind text)
+RETURNS TABLE (institution outbreak.institution_code, free integer, reported_at timestamptz, location @postgis@.geography)
+LANGUAGE SQL STABLE PARALLEL SAFE SECURITY DEFINER
+BEGIN ATOMIC
+	SELECT c.institution, k.free, d.reported_at, i.location
+	FROM (
+		SELECT DISTINCT c.institution
+		FROM gmis.changed_bed AS c
+	) AS c
+	JOIN registry.institution AS i ON i.institution OPERATOR(outbreak.=) c.institution
+	CROSS JOIN LATERAL (
+		SELECT d.*
+		FROM gmis.daily AS d
+		WHERE d.institution OPERATOR(outbreak.=) c.institution
+		ORDER BY d.on_date DESC
+		LIMIT 1
+	) AS d
+	CROSS JOIN LATERAL gmis.free_of(d.beds_secured, d.beds_ready, d.beds_occupied, d.severe_secured, d.severe_ready, d.severe_occupied,
+		d.icu_present, d.icu_used, d.ventilators_present, d.ventilators_used, d.ecmo_present, d.ecmo_used) AS k
+	LEFT JOIN LATERAL (
+		SELECT s.status
+		FROM gmis.service_status AS s
+		WHERE s.institution OPERATOR(outbreak.=) c.institution
+			AND s.service = 'inpatient'
+			AND s.status IS NOT NULL
+			AND s.on_date >= d.on_date - 31
+		ORDER BY s.on_date DESC
+		LIMIT 1
+	) AS s ON true
+	WHERE i.location IS NOT NULL
+		AND d.reported_at > changed_free_beds.since
+		AND k.bed_kind = changed_free_beds.bed_kind
+		AND k.free > 0
+		AND s.status IS DISTINCT FROM '停止';
+END;
+COMMENT ON FUNCTION gmis.changed_free_beds(timestamptz, text) IS '変更後の空床 / what gmis.free_bed will say after the next fold of free beds of a kind at the institutions of gmis.changed_bed, by reports made after "since". Runs as the owner, because a bed is sought in all prefectures, and shows what gmis.free_bed shows.';
 
 CREATE OR REPLACE FUNCTION gmis.free_beds_as_of(as_of timestamptz, since timestamptz, bed_kind text)
 RETURNS TABLE (institution outbreak.institution_code, free integer, reported_at timestamptz)
@@ -1128,6 +1192,7 @@ DECLARE
 	here @postgis@.geography(Point, 4326) := nearest_free.location::@postgis@.geography;
 	kind text := gmis.known('kind of bed', nearest_free.bed_kind, '{general,severe,icu,ventilator,ecmo}');
 	since timestamptz := nearest_free.as_of - nearest_free.max_age;
+	changed outbreak.institution_code[] := ARRAY(SELECT DISTINCT c.institution FROM gmis.changed_bed AS c);
 	reach double precision;
 BEGIN
 	IF here IS NULL OR NOT nearest_free.at_least >= 1 OR NOT nearest_free.k >= 1 THEN
@@ -1146,6 +1211,7 @@ BEGIN
 		RETURN;
 	END IF;
 
+	-- Institutions that reported since the last fold are looked up in their reports, all others in the index.
 	-- The index orders by distance on the sphere. On the ellipsoid the order may differ a little: so the k nearest
 	-- by the index only tell how far to look, and everything within that reach is then sorted by true distance. The
 	-- index looks for the reach on the sphere too, where a distance may be 0.6 % longer: hence a little more.
@@ -1157,6 +1223,7 @@ BEGIN
 			AND f.available
 			AND f.free >= nearest_free.at_least
 			AND f.reported_at > since
+			AND f.institution OPERATOR(outbreak.<>) ALL (changed)
 			AND f.location IS NOT NULL
 		ORDER BY f.location OPERATOR(@postgis@.<->) here
 		LIMIT nearest_free.k
@@ -1170,8 +1237,14 @@ BEGIN
 			AND f.available
 			AND f.free >= nearest_free.at_least
 			AND f.reported_at > since
+			AND f.institution OPERATOR(outbreak.<>) ALL (changed)
 			AND @postgis@.ST_DWithin(f.location, here, reach)
-		ORDER BY distance_m, f.institution
+		UNION ALL
+		SELECT c.institution, c.free, c.reported_at, @postgis@.ST_Distance(c.location, here)
+		FROM gmis.changed_free_beds(since, kind) AS c
+		WHERE cardinality(changed) > 0
+			AND c.free >= nearest_free.at_least
+		ORDER BY distance_m, institution
 		LIMIT nearest_free.k
 	) AS f
 	LEFT JOIN registry.institution AS i ON i.institution OPERATOR(outbreak.=) f.institution

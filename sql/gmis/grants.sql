@@ -22,11 +22,11 @@ GRANT EXECUTE ON FUNCTION gmis.known(text, text, text[]), gmis.known_level(text,
 GRANT EXECUTE ON FUNCTION gmis.silent(date) TO outbreak_prefecture, outbreak_ministry;
 
 -- Finding a bed.
-GRANT SELECT ON gmis.free_bed TO outbreak_institution, outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
+GRANT SELECT ON gmis.free_bed, gmis.changed_bed TO outbreak_institution, outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 GRANT EXECUTE ON FUNCTION gmis.nearest_free(@postgis@.geometry, text, integer, integer, timestamptz, interval),
-	gmis.free_beds_as_of(timestamptz, timestamptz, text),
+	gmis.free_beds_as_of(timestamptz, timestamptz, text), gmis.changed_free_beds(timestamptz, text),
 	gmis.free_of(integer, integer, integer, integer, integer, integer, integer, integer, integer, integer, integer, integer), gmis.known(text, text, text[])
 	TO outbreak_institution, outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 
--- The job. gmis.refresh_free_beds() and the functions of triggers are for the owner alone: forms call them as it.
+-- The job. What forms and triggers call is for the owner alone: they call it as the owner.
 GRANT EXECUTE ON FUNCTION gmis.fold() TO outbreak_worker;

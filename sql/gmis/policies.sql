@@ -6,6 +6,8 @@ ALTER TABLE gmis.supply_item ENABLE ROW LEVEL SECURITY;
 ALTER TABLE gmis.supply_item FORCE ROW LEVEL SECURITY;
 ALTER TABLE gmis.free_bed ENABLE ROW LEVEL SECURITY;
 ALTER TABLE gmis.free_bed FORCE ROW LEVEL SECURITY;
+ALTER TABLE gmis.changed_bed ENABLE ROW LEVEL SECURITY;
+ALTER TABLE gmis.changed_bed FORCE ROW LEVEL SECURITY;
 ALTER TABLE gmis.daily_by_municipality ENABLE ROW LEVEL SECURITY;
 ALTER TABLE gmis.daily_by_municipality FORCE ROW LEVEL SECURITY;
 ALTER TABLE gmis.daily_by_prefecture ENABLE ROW LEVEL SECURITY;
@@ -17,7 +19,7 @@ DO $$
 DECLARE
 	table_name text;
 BEGIN
-	FOREACH table_name IN ARRAY '{service,supply_item,free_bed,daily_by_municipality,daily_by_prefecture,expected_step}'::text[]
+	FOREACH table_name IN ARRAY '{service,supply_item,free_bed,changed_bed,daily_by_municipality,daily_by_prefecture,expected_step}'::text[]
 	LOOP
 		EXECUTE format('DROP POLICY IF EXISTS owner ON gmis.%I', table_name);
 		EXECUTE format('CREATE POLICY owner ON gmis.%I TO outbreak_owner USING (true) WITH CHECK (true)', table_name);
@@ -47,6 +49,10 @@ $$;
 -- at a past moment comes from the reports, of which everybody sees their own.
 DROP POLICY IF EXISTS readers ON gmis.free_bed;
 CREATE POLICY readers ON gmis.free_bed FOR SELECT
+	TO outbreak_institution, outbreak_health_center, outbreak_prefecture, outbreak_analyst, outbreak_worker
+	USING (true);
+DROP POLICY IF EXISTS readers ON gmis.changed_bed;
+CREATE POLICY readers ON gmis.changed_bed FOR SELECT
 	TO outbreak_institution, outbreak_health_center, outbreak_prefecture, outbreak_analyst, outbreak_worker
 	USING (true);
 

@@ -151,7 +151,7 @@ CREATE TABLE gmis.free_bed (
 	reported_at timestamptz,
 	PRIMARY KEY (institution, bed_kind)
 ) WITH (fillfactor = 70);
-COMMENT ON TABLE gmis.free_bed IS '空床 / free beds by the newest report of each institution, kept current by gmis.refresh_free_beds. The index of free beds hangs on "available", which changes seldom, so that a changed number is a heap-only update; the fill factor leaves room for it.';
+COMMENT ON TABLE gmis.free_bed IS '空床 / free beds by the newest report of each institution, as gmis.fold() last found them; gmis.changed_bed names those that reported since. gmis.nearest_free() reads both. The index of free beds hangs on "available", which changes seldom, so that a changed number is a heap-only update; the fill factor leaves room for it.';
 COMMENT ON COLUMN gmis.free_bed.institution IS '医療機関コード / institution.';
 COMMENT ON COLUMN gmis.free_bed.bed_kind IS '病床種別 / general 確保病床, severe 重症者用, icu ICU, ventilator 人工呼吸器, ecmo ECMO.';
 COMMENT ON COLUMN gmis.free_bed.prefecture IS '都道府県番号 / prefecture.';
@@ -161,6 +161,12 @@ COMMENT ON COLUMN gmis.free_bed.available IS '空床あり / accepting, and at l
 COMMENT ON COLUMN gmis.free_bed.location IS '所在地 / point of the institution, as in registry.institution.';
 COMMENT ON COLUMN gmis.free_bed.on_date IS '調査日 / day of the newest report.';
 COMMENT ON COLUMN gmis.free_bed.reported_at IS '報告日時 / when that report was made.';
+CREATE TABLE gmis.changed_bed (
+	institution outbreak.institution_code NOT NULL
+);
+COMMENT ON TABLE gmis.changed_bed IS '空床の変更 / institutions that reported since their free beds were last brought up to date: appended by every statement that changes reports, taken away by gmis.fold(). Readers compute these from the reports. The same institution may stand here many times.';
+COMMENT ON COLUMN gmis.changed_bed.institution IS '医療機関コード / institution.';
+
 CREATE INDEX free_bed_general_idx ON gmis.free_bed USING gist (location) WHERE bed_kind = 'general' AND available;
 CREATE INDEX free_bed_severe_idx ON gmis.free_bed USING gist (location) WHERE bed_kind = 'severe' AND available;
 CREATE INDEX free_bed_icu_idx ON gmis.free_bed USING gist (location) WHERE bed_kind = 'icu' AND available;
@@ -318,7 +324,7 @@ $$;
 -- ---- registration -------------------------------------------------------------------------
 
 -- report.register() wants to know whom to call; the body stands in functions.sql.
-CREATE FUNCTION gmis.refresh_free_beds(reporters outbreak.institution_code[])
+CREATE FUNCTION gmis.note_changed_beds(reporters outbreak.institution_code[])
 RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -345,7 +351,7 @@ SELECT report.register(
 	}',
 	lookback => 14,
 	rollup => true,
-	on_change => 'gmis.refresh_free_beds(outbreak.institution_code[])'
+	on_change => 'gmis.note_changed_beds(outbreak.institution_code[])'
 );
 
 SELECT report.register(
@@ -356,7 +362,7 @@ SELECT report.register(
 	title_en => 'Daily survey of services',
 	meanings => '{"status": "status"}',
 	lookback => 14,
-	on_change => 'gmis.refresh_free_beds(outbreak.institution_code[])'
+	on_change => 'gmis.note_changed_beds(outbreak.institution_code[])'
 );
 
 SELECT report.register(

@@ -26,22 +26,8 @@ SELECT f.form, i.institution
 FROM registry.institution AS i
 CROSS JOIN (VALUES ('gmis.daily'::regclass), ('gmis.service_status')) AS f (form)
 WHERE i.name_ja LIKE '計測 %';
-DO $$
-DECLARE
-	month date;
-BEGIN
-	FOR month IN
-		SELECT generate_series('2020-12-01', '2021-12-01', interval '1 month')
-		UNION
-		SELECT date_trunc('month', current_date)
-	LOOP
-		IF to_regclass(format('gmis.daily_%s', to_char(month, 'YYYY_MM'))) IS NULL THEN
-			EXECUTE format('CREATE TABLE gmis.daily_%s PARTITION OF gmis.daily FOR VALUES FROM (%L) TO (%L)',
-				to_char(month, 'YYYY_MM'), month, month + interval '1 month');
-		END IF;
-	END LOOP;
-END
-$$;
+SELECT ops.make_partitions(month)
+FROM generate_series(timestamptz '2021-01-15', '2021-09-15', interval '4 months') AS month \g /dev/null
 COMMIT;
 -- The reports of institutions number from_n to to_n on some days, always the same.
 CREATE OR REPLACE FUNCTION public.bench_report(from_n integer, to_n integer, from_on date, to_on date)

@@ -24,7 +24,7 @@ rate() {	# rate: transactions a second of eight writers
 }
 
 # What the form does besides taking reports in; the rules are the same in both.
-with() { sql "UPDATE report.form SET rollup = true, on_change = 'gmis.refresh_free_beds(outbreak.institution_code[])' WHERE form = 'gmis.daily'::regclass"; }
+with() { sql "UPDATE report.form SET rollup = true, on_change = 'gmis.note_changed_beds(outbreak.institution_code[])' WHERE form = 'gmis.daily'::regclass"; }
 without() { sql "UPDATE report.form SET rollup = false, on_change = NULL WHERE form = 'gmis.daily'::regclass"; }
 
 deadlocks=$(sql 'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()')

@@ -24,7 +24,7 @@ SELECT n, ST_SetSRID(ST_MakePoint(128 + 18 * random(), 23 + 23 * random()), 4326
 FROM generate_series(1, 2000) AS n;
 
 -- every one with a free bed, and the distance to each of them
-CREATE TEMP TABLE with_free_bed AS
+CREATE TEMP VIEW with_free_bed AS
 SELECT i.institution, i.location, k.bed_kind, k.free
 FROM registry.institution AS i
 JOIN gmis.daily AS d ON d.institution = i.institution AND d.on_date = local_date()
@@ -35,7 +35,7 @@ CROSS JOIN LATERAL (
 ) AS k (bed_kind, free)
 WHERE i.location IS NOT NULL
 	AND k.free > 0;
-CREATE TEMP TABLE truth AS
+CREATE TEMP VIEW truth AS
 SELECT q.n, b.*
 FROM question AS q
 CROSS JOIN LATERAL (
@@ -50,16 +50,32 @@ CROSS JOIN LATERAL (
 	) AS s
 ) AS b;
 
-SELECT count(*) AS points,
-	count(*) FILTER (WHERE a.institutions IS NOT DISTINCT FROM t.institutions) AS equal,
-	count(*) FILTER (WHERE a.farthest IS NOT DISTINCT FROM t.farthest) AS distance_equal,
-	sum(cardinality(t.institutions)) AS answers
+CREATE TEMP VIEW comparison AS
+SELECT q.n, a.institutions IS NOT DISTINCT FROM t.institutions AS equal, a.farthest IS NOT DISTINCT FROM t.farthest AS distance_equal,
+	cardinality(t.institutions) AS answers
 FROM question AS q
 JOIN truth AS t USING (n)
 CROSS JOIN LATERAL (
 	SELECT array_agg(f.institution ORDER BY f.position) AS institutions, max(f.distance_m) AS farthest
 	FROM gmis.nearest_free(q.location, q.bed_kind, q.at_least, q.k) WITH ORDINALITY AS f (institution, name_ja, distance_m, free, reported_at, position)
 ) AS a;
+-- nothing is folded yet: every answer comes from the reports
+SELECT count(*) AS points, count(*) FILTER (WHERE equal) AS equal, count(*) FILTER (WHERE distance_equal) AS distance_equal, sum(answers) AS answers
+FROM comparison
+WHERE n <= 4;
+-- folded: from the index
+SELECT gmis.fold() > 0 AS folded;
+SELECT count(*) AS points, count(*) FILTER (WHERE equal) AS equal, count(*) FILTER (WHERE distance_equal) AS distance_equal, sum(answers) AS answers
+FROM comparison;
+-- some reported since: from both
+UPDATE gmis.daily SET beds_occupied = CASE beds_occupied WHEN 10 THEN 0 ELSE 10 END, reported_at = now() WHERE institution IN (SELECT institution FROM registry.institution WHERE name_ja LIKE '試験%7');
+SELECT count(*) AS points, count(*) FILTER (WHERE equal) AS equal, count(*) FILTER (WHERE distance_equal) AS distance_equal, sum(answers) AS answers
+FROM comparison
+WHERE n <= 40;
+SELECT gmis.fold() > 0 AS folded;
+SELECT count(*) AS points, count(*) FILTER (WHERE equal) AS equal, count(*) FILTER (WHERE distance_equal) AS distance_equal, sum(answers) AS answers
+FROM comparison
+WHERE n <= 40;
 
 \echo the index of the kind answers (t)
 CREATE FUNCTION pg_temp.plan(query text) RETURNS SETOF text
