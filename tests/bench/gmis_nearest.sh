@@ -9,6 +9,7 @@ sql "INSERT INTO gmis.daily (institution, on_date, beds_secured, beds_ready, bed
 	SELECT institution, outbreak.local_date(), 10, 10, CASE WHEN n % 10 = 0 THEN 8 ELSE 10 END, 5, CASE WHEN n % 1000 = 0 THEN 3 ELSE 5 END
 	FROM (SELECT institution, row_number() OVER (ORDER BY institution) AS n FROM registry.institution) AS i
 	ON CONFLICT (institution, on_date) DO NOTHING"
+sql 'SELECT gmis.fold()' >/dev/null
 sql 'VACUUM ANALYZE gmis.free_bed'
 point='ST_SetSRID(ST_MakePoint(129 + 16 * random(), 31 + 14 * random()), 4326)'
 for kind in general icu; do

@@ -47,6 +47,8 @@ UPDATE report.expected SET valid = '[2020-01-01,)';
 SELECT gmis.fold() > 0 AS folded;
 SELECT (ops.run_job('fold_rollups', '2020-12-02 00:00+09')).ok;
 SELECT (ops.run_job('nothing; DROP TABLE gmis.daily', '2020-12-02 00:00+09')).ok;
+-- a search for free beds
+SELECT count(*) FROM gmis.changed_free_beds('2020-01-01', 'general');
 -- the open data
 SELECT * FROM api.reporting_rate('2020-12-01') ORDER BY 1;
 SELECT area, service, normal, unanswered FROM api.service_counts('2020-12-01', 'nation') ORDER BY 1, 2;

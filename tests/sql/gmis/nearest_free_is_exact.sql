@@ -24,7 +24,7 @@ SELECT n, ST_SetSRID(ST_MakePoint(128 + 18 * random(), 23 + 23 * random()), 4326
 FROM generate_series(1, 2000) AS n;
 
 -- every one with a free bed, and the distance to each of them
-CREATE TEMP VIEW with_free_bed AS
+CREATE TEMP VIEW reported_free_bed AS
 SELECT i.institution, i.location, k.bed_kind, k.free
 FROM registry.institution AS i
 JOIN gmis.daily AS d ON d.institution = i.institution AND d.on_date = local_date()
@@ -35,6 +35,9 @@ CROSS JOIN LATERAL (
 ) AS k (bed_kind, free)
 WHERE i.location IS NOT NULL
 	AND k.free > 0;
+CREATE TEMP TABLE with_free_bed AS
+SELECT *
+FROM reported_free_bed;
 CREATE TEMP VIEW truth AS
 SELECT q.n, b.*
 FROM question AS q
@@ -69,6 +72,10 @@ SELECT count(*) AS points, count(*) FILTER (WHERE equal) AS equal, count(*) FILT
 FROM comparison;
 -- some reported since: from both
 UPDATE gmis.daily SET beds_occupied = CASE beds_occupied WHEN 10 THEN 0 ELSE 10 END, reported_at = now() WHERE institution IN (SELECT institution FROM registry.institution WHERE name_ja LIKE '試験%7');
+TRUNCATE with_free_bed;
+INSERT INTO with_free_bed
+SELECT *
+FROM reported_free_bed;
 SELECT count(*) AS points, count(*) FILTER (WHERE equal) AS equal, count(*) FILTER (WHERE distance_equal) AS distance_equal, sum(answers) AS answers
 FROM comparison
 WHERE n <= 40;
