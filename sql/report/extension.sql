@@ -1,6 +1,6 @@
 CREATE FUNCTION outbreak.check_row(form regclass, VARIADIC columns "any") RETURNS boolean
 AS 'MODULE_PATHNAME', 'ob_report_check_row' LANGUAGE C STABLE PARALLEL RESTRICTED COST 20;
-COMMENT ON FUNCTION outbreak.check_row(regclass, "any") IS 'The CHECK of every form: evaluates its rules (report.rule) on the columns of a row. True, or error OB001 whose DETAIL is a JSON array with every finding. report.register() puts it in place.';
+COMMENT ON FUNCTION outbreak.check_row(regclass, "any") IS 'The CHECK of every form: evaluates its rules (report.rule) on the columns of a row. True, or error OB001 whose DETAIL is a JSON array with every rule that is violated. report.register() puts it in place.';
 
 CREATE FUNCTION outbreak.judge(
 	form regclass,

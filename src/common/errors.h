@@ -13,7 +13,7 @@
 
 #include "utils/elog.h"
 
-/* A report breaks rules of severity error; DETAIL is JSON with every finding. */
+/* A report is refused; for broken rules DETAIL is JSON with each of them. */
 #define ERRCODE_OB_REPORT_REFUSED		MAKE_SQLSTATE('O', 'B', '0', '0', '1')
 /* A reporter is not in the registry. */
 #define ERRCODE_OB_UNKNOWN_REPORTER		MAKE_SQLSTATE('O', 'B', '0', '0', '2')
@@ -21,5 +21,18 @@
 #define ERRCODE_OB_BAD_RULE				MAKE_SQLSTATE('O', 'B', '0', '0', '3')
 /* A form is not registered, or its registration no longer fits the table. */
 #define ERRCODE_OB_BAD_FORM				MAKE_SQLSTATE('O', 'B', '0', '0', '4')
+
+/* Raised in SQL; named here so that the list of codes is in one place. */
+
+/* Stored reports break a rule that is being written; DETAIL lists up to 20. */
+#define ERRCODE_OB_STORED_REPORTS		MAKE_SQLSTATE('O', 'B', '0', '0', '5')
+/* A form is not truncated, because its history would be lost. */
+#define ERRCODE_OB_NO_TRUNCATE			MAKE_SQLSTATE('O', 'B', '0', '0', '6')
+/* An institution is not deleted, because reports refer to it. */
+#define ERRCODE_OB_INSTITUTION_STAYS	MAKE_SQLSTATE('O', 'B', '0', '1', '0')
+/* The vintage of a list of medical areas is ambiguous. */
+#define ERRCODE_OB_VINTAGE				MAKE_SQLSTATE('O', 'B', '0', '1', '1')
+/* A text is not CSV. */
+#define ERRCODE_OB_NOT_CSV				MAKE_SQLSTATE('O', 'B', '0', '1', '2')
 
 #endif							/* OUTBREAK_ERRORS_H */

@@ -20,6 +20,7 @@
  *		form.c		the compiled forms of this session, kept current
  *		check.c		the CHECK, the dry run, and findings as JSON
  *		statement.c	what one statement entered, judged and settled at its end
+ *		settle.c	the queries of that settling, and what replaced rows leave
  *		entity.c	the reporters that one statement touched
  *		total.c		sums that know what is missing
  *

@@ -1,7 +1,8 @@
 #!/bin/bash
 # COPY of 1,000,000 daily reports with the full rule pack, against the same table (partitions, primary key, BRIN) with
 # the row rules of severity error as SQL CHECK constraints, and with the same rules in a PL/pgSQL BEFORE ROW trigger.
-# Ours also evaluates the warnings and the rules about the previous report, and keeps rollups and free beds current.
+# Ours also evaluates the warnings and the rules about the previous report, and notes what rollups and free beds
+# have to read anew.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 psql -qX -f "$(dirname "$0")/gmis_country.sql" >/dev/null
