@@ -48,6 +48,7 @@ typedef struct Scope
 	int64		institution;
 	int64		organisation;
 
+	char	   *actor;			/* "sub" of the claims, or NULL */
 	ArrayType  *institutions;	/* own and proxied; NULL until asked for */
 } Scope;
 
@@ -124,8 +125,10 @@ read_claims(Scope *into, const char *text)
 {
 	Jsonb	   *claims = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
 	int64		number;
-	char	   *code;
+	char	   *code = claim_text(claims, "sub");
 
+	if (code != NULL)
+		into->actor = MemoryContextStrdup(scope_context, code);
 	if (claim_number(claims, "prefecture", 47, &number))
 	{
 		into->has_prefecture = true;
@@ -210,6 +213,12 @@ current_scope(void)
 	scope = MemoryContextAlloc(scope_context, sizeof(Scope));
 	*scope = fresh;
 	return scope;
+}
+
+const char *
+ob_access_actor(void)
+{
+	return current_scope()->actor;
 }
 
 /*

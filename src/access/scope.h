@@ -10,4 +10,10 @@
 
 extern void ob_access_init(void);
 
+/*
+ * Whom the audit trail names: the subject ("sub") of the token in a session of
+ * the authenticator, NULL in any other. Lives as long as the transaction.
+ */
+extern const char *ob_access_actor(void);
+
 #endif							/* OUTBREAK_SCOPE_H */

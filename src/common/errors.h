@@ -22,6 +22,15 @@
 /* A form is not registered, or its registration no longer fits the table. */
 #define ERRCODE_OB_BAD_FORM				MAKE_SQLSTATE('O', 'B', '0', '0', '4')
 
+/* A sealed value cannot be opened; the same for every cause. */
+#define ERRCODE_OB_SEALED				MAKE_SQLSTATE('O', 'B', '0', '2', '0')
+/* There is no usable master key. */
+#define ERRCODE_OB_NO_KEY				MAKE_SQLSTATE('O', 'B', '0', '2', '1')
+/* Nothing is sealed for a person who was forgotten. */
+#define ERRCODE_OB_FORGOTTEN			MAKE_SQLSTATE('O', 'B', '0', '2', '2')
+/* A user revealed as many values in this hour as outbreak.access_reveal_limit allows. */
+#define ERRCODE_OB_REVEAL_LIMIT			MAKE_SQLSTATE('O', 'B', '0', '2', '3')
+
 /* Raised in SQL; named here so that the list of codes is in one place. */
 
 /* Stored reports break a rule that is being written; DETAIL lists up to 20. */

@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include <limits.h>
+
 #include "fmgr.h"
 #include "pgtime.h"
 #include "utils/builtins.h"
@@ -14,7 +16,11 @@
 
 #include "common/settings.h"
 
+int			ob_access_audit_chains = 16;
 char	   *ob_access_authenticator = NULL;
+char	   *ob_access_key_file = NULL;
+int			ob_access_reveal_limit = 0;
+int			ob_api_max_rows = 0;
 int			ob_on_invalid = ON_INVALID_REFUSE;
 char	   *ob_time_zone = NULL;
 
@@ -42,6 +48,13 @@ check_time_zone(char **newval, void **extra, GucSource source)
 void
 ob_common_define_settings(void)
 {
+	DefineCustomIntVariable("outbreak.access_audit_chains",
+							"Number of hash chains that writers of the audit trail spread over.",
+							"A chain takes one transaction at a time, so it should be at least the number of concurrent writers.",
+							&ob_access_audit_chains,
+							16, 1, 256,
+							PGC_SUSET, 0,
+							NULL, NULL, NULL);
 	DefineCustomStringVariable("outbreak.access_authenticator",
 							   "Login role whose sessions take their scope from request.jwt.claims.",
 							   "Every other login takes it from access.account.",
@@ -49,6 +62,27 @@ ob_common_define_settings(void)
 							   "outbreak_authenticator",
 							   PGC_SUSET, GUC_SUPERUSER_ONLY,
 							   NULL, NULL, NULL);
+	DefineCustomStringVariable("outbreak.access_key_file",
+							   "File that holds the master keys of sealed fields.",
+							   "One key a line: its version and 64 hexadecimal digits. Mode 0600, owned by the server's user; outside of the data directory, so that no backup holds it.",
+							   &ob_access_key_file,
+							   "",
+							   PGC_SIGHUP, GUC_SUPERUSER_ONLY | GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE,
+							   NULL, NULL, NULL);
+	DefineCustomIntVariable("outbreak.access_reveal_limit",
+							"Sealed values that one user may reveal in an hour; 0 is no limit.",
+							"Counted in shared memory when outbreak is in shared_preload_libraries, by session otherwise.",
+							&ob_access_reveal_limit,
+							0, 0, INT_MAX,
+							PGC_SUSET, 0,
+							NULL, NULL, NULL);
+	DefineCustomIntVariable("outbreak.api_max_rows",
+							"Rows that one request to the API may return; 0 is no limit.",
+							"Set for each request from access.api_limit.",
+							&ob_api_max_rows,
+							0, 0, INT_MAX,
+							PGC_USERSET, 0,
+							NULL, NULL, NULL);
 	DefineCustomEnumVariable("outbreak.on_invalid",
 							 "What becomes of an inserted report that breaks a rule.",
 							 "refuse: the statement fails. quarantine: the row moves to report.rejected with its findings.",

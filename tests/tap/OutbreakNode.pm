@@ -24,7 +24,13 @@ sub start
 	die "OUTBREAK_INSTALL is not set: run 'tests/run tap'\n" unless $ENV{OUTBREAK_INSTALL};
 	bless $node, $class;
 	$node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ], %options);
+	# preloading does not look into extension_destdir
+	my ($library) = run_command([ 'pg_config', '--pkglibdir' ]);
+	$node->new_key(1);
 	$node->append_conf('postgresql.conf', <<"END");
+dynamic_library_path = '$ENV{OUTBREAK_INSTALL}$library:\$libdir'
+shared_preload_libraries = 'outbreak'
+outbreak.access_key_file = '${\ $node->key_file}'
 extension_destdir = '$ENV{OUTBREAK_INSTALL}'
 timezone = 'Asia/Tokyo'
 max_wal_size = 2GB
@@ -33,6 +39,26 @@ log_statement = none
 END
 	$node->SUPER::start;
 	return $node;
+}
+
+# The file of the node's master keys; new_key(2) adds a second one.
+sub key_file
+{
+	my ($node) = @_;
+	return $node->basedir . '/master.key';
+}
+
+sub new_key
+{
+	my ($node, $version) = @_;
+	my $file = $node->key_file;
+	my ($key) = run_command([ 'openssl', 'rand', '-hex', '32' ]);
+
+	open(my $handle, '>>', $file) or die "$file: $!";
+	chmod 0600, $file;
+	print $handle "$version $key\n";
+	close($handle);
+	return;
 }
 
 # Creates a database where the extension is created and the given words (all by default) are deployed.
