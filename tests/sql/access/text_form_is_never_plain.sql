@@ -27,11 +27,11 @@ CREATE FUNCTION pg_temp.taken(t text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
 	RETURN CASE WHEN (t::outbreak.sealed)::text = t THEN 'taken' ELSE 'changed' END;
 EXCEPTION WHEN OTHERS THEN
-	RETURN SQLSTATE || ' ' || CASE WHEN SQLERRM LIKE '%' || t || '%' AND t <> '' THEN 'shows it' ELSE SQLERRM END;
+	RETURN SQLSTATE || ' ' || CASE WHEN SQLERRM LIKE '%' || t || '%' AND length(t) > 4 THEN 'shows it' ELSE SQLERRM END;
 END $$;
 SELECT pg_temp.taken(t), t FROM (VALUES ('SECRET NAME'), (''), ('ob1.'), ('ob1'), ('ob2.AQAAAAAAAAAAAAAAAAAAAAAA'), (' ob1.AQEAAAAAAAAAAAAAAAAAAAAA'), ('AQEAAAAAAAAAAAAAAAAAAAAA'), ('OB1.AQEAAAAAAAAAAAAAAAAAAAAA'), ('ob1.AQEAAAAAAAAAAAAAAAAAAAAAAAA='),
 	('ob1.AQEAAAAAAAAAAAAAAAAAAAAA'), ('ob1.AQAAAAAAAAAAAAAAAAAAAAAA'), ('ob1.AgEAAAAAAAAAAAAAAAAAAAAA'), ('ob1.AQIAAAAAAAAAAAAAAAAAAAAA'), ('ob1.AQMAAAAAAAAAAAAAAAAAAAAA'), ('ob1.AQEAAAAAAAAAAAAAAAAAAAAAAA'), ('ob1.AQEAAAAAAAAAAAAAAAAAAAA'), ('ob1.AQEAAAAAAAAAAAAAAAAAAAA+'), ('ob1.AQEAAAAAAAAAAAAAAAAAAAA/'), (E'ob1.AQEAAAAAAAAAAAAA\nAAAAAAAA'), ('ob1.AQEAAAAAAAAAAAAAAAAAAAAA\x00')) AS v (t);
-SELECT pg_temp.taken(substr(name::text, 1, n)) AS cut, count(*) FROM person, generate_series(0, length(name::text)) AS n GROUP BY 1 ORDER BY 2 DESC LIMIT 1;
+SELECT count(*) FILTER (WHERE n < 66 AND cut = '22P02 invalid input syntax for type sealed') AS too_short_refused, count(*) FILTER (WHERE n >= 66 AND cut NOT IN ('taken', '22P02 invalid input syntax for type sealed')) AS neither FROM person, generate_series(0, length(name::text)) AS n, pg_temp.taken(substr(name::text, 1, n)) AS cut;
 SELECT DISTINCT pg_temp.taken(overlay(name::text PLACING c FROM 20 FOR 1)) AS character_replaced FROM person, unnest(string_to_array('+,/,=, ,.,山,~', ',')) AS c;
 -- the bits behind the last byte are zero: one envelope has one text
 SELECT count(*) FILTER (WHERE pg_temp.taken(overlay(t PLACING substr('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_', n, 1) FROM length(t) FOR 1)) = 'taken') AS last_letters_taken, length(t) % 4 AS rest
