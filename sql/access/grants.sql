@@ -6,5 +6,8 @@ GRANT INSERT ON access.account TO outbreak_ministry;
 GRANT UPDATE (role, prefecture, health_center, municipality, institution, organisation, person, valid, withdrawn_at, reason)
 	ON access.account TO outbreak_ministry;
 GRANT INSERT (subject, role, institution, valid, issued_at) ON access.account TO outbreak_prefecture;
-GRANT UPDATE (valid, withdrawn_at, reason) ON access.account TO outbreak_prefecture;
+GRANT UPDATE (withdrawn_at, reason) ON access.account TO outbreak_prefecture;
 GRANT USAGE ON SEQUENCE access.account_number TO outbreak_ministry, outbreak_prefecture;
+GRANT EXECUTE ON FUNCTION access.issue_accounts(text, smallint, text, daterange, timestamptz), access.withdraw_accounts(text, text[], text, smallint, timestamptz)
+	TO outbreak_ministry, outbreak_prefecture;
+GRANT EXECUTE ON FUNCTION access.accounts_by_prefecture(timestamptz) TO outbreak_ministry, outbreak_prefecture, outbreak_auditor;
