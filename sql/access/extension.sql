@@ -38,3 +38,11 @@ COMMENT ON FUNCTION outbreak.scope() IS
 'The whole scope of the session: {"source", "login", "role", "subject", "account", "account_role", "prefecture", "health_center", "municipality", "institution", "organisation", "person"}; what it has not is left out, and every value is text.
 
 source is "claims" (of the token), "account" (of the login role, or of the token''s subject), "withdrawn" (there is such an account, but it is withdrawn or outside its dates: an empty scope) or "none".';
+
+-- ---- limits
+
+CREATE FUNCTION outbreak.take_token(key text, per_second double precision, burst integer) RETURNS interval
+AS 'MODULE_PATHNAME', 'ob_access_take_token' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
+COMMENT ON FUNCTION outbreak.take_token(text, double precision, integer) IS
+'Takes a token from the bucket of a key, which holds up to burst of them and regains per_second: returns 0 when there was one, otherwise how long to wait for it. Buckets stand in shared memory when outbreak is preloaded (32,768 keys, the least used give way; in the memory of the session otherwise), belong to the login role, and need no right to write: usable in READ ONLY transactions and on standbys. A token is not given back when the transaction aborts. Error 22023 for a rate that is none.';
+REVOKE EXECUTE ON FUNCTION outbreak.take_token(text, double precision, integer) FROM PUBLIC;

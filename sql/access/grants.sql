@@ -11,3 +11,10 @@ GRANT USAGE ON SEQUENCE access.account_number TO outbreak_ministry, outbreak_pre
 GRANT EXECUTE ON FUNCTION access.issue_accounts(text, smallint, text, daterange, timestamptz), access.withdraw_accounts(text, text[], text, smallint, timestamptz)
 	TO outbreak_ministry, outbreak_prefecture;
 GRANT EXECUTE ON FUNCTION access.accounts_by_prefecture(timestamptz) TO outbreak_ministry, outbreak_prefecture, outbreak_auditor;
+
+-- ---- limits of the API: whoever is limited reads the limit
+GRANT SELECT ON access.api_limit
+	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor, outbreak_worker;
+GRANT INSERT, UPDATE, DELETE ON access.api_limit TO outbreak_ministry;
+GRANT EXECUTE ON FUNCTION outbreak.take_token(text, double precision, integer)
+	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor, outbreak_worker;

@@ -48,3 +48,24 @@ CREATE INDEX account_person_idx ON access.account (person);
 
 ALTER TABLE access.account ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access.account FORCE ROW LEVEL SECURITY;
+
+-- ---- limits of the API
+
+CREATE TABLE access.api_limit (
+	role text PRIMARY KEY CHECK (starts_with(role, 'outbreak_')),
+	statement_timeout interval NOT NULL CHECK (statement_timeout BETWEEN interval '1 ms' AND interval '1 day'),
+	max_rows integer NOT NULL CHECK (max_rows > 0),
+	requests_per_second numeric NOT NULL CHECK (requests_per_second > 0 AND requests_per_second <= 1000000),
+	burst integer NOT NULL CHECK (burst > 0),
+	per_address boolean NOT NULL DEFAULT false
+);
+COMMENT ON TABLE access.api_limit IS 'APIの制限 / what one request to the API may cost, and how many somebody may send, by role. A role without a row has no limits but those of PostgREST and of the server. api.before_request() applies it.';
+COMMENT ON COLUMN access.api_limit.role IS 'ロール / the role that a token names.';
+COMMENT ON COLUMN access.api_limit.statement_timeout IS '実行時間の上限 / how long a request may run.';
+COMMENT ON COLUMN access.api_limit.max_rows IS '行数の上限 / how many rows an answer may have; the rest is cut off, and Content-Range says so. db-max-rows of PostgREST holds besides.';
+COMMENT ON COLUMN access.api_limit.requests_per_second IS '毎秒の要求数 / requests a second that one subject may send in the long run.';
+COMMENT ON COLUMN access.api_limit.burst IS '連続要求数 / requests that it may send at once after a rest.';
+COMMENT ON COLUMN access.api_limit.per_address IS '接続元別 / whether requests without a subject are counted by the last address in X-Forwarded-For, and not all together. Only where a proxy of one''s own sets that header: a client can write what it likes into it.';
+
+ALTER TABLE access.api_limit ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access.api_limit FORCE ROW LEVEL SECURITY;

@@ -45,4 +45,13 @@
 #define OB_LOCAL_TRANSACTION (MyProc->lxid)
 #endif
 
+/* 18 took the last parameter of ExecutorRun away. */
+#if PG_VERSION_NUM >= 180000
+#define OB_RUN_ONCE_PARAMETER
+#define OB_RUN_ONCE
+#else
+#define OB_RUN_ONCE_PARAMETER , bool execute_once
+#define OB_RUN_ONCE , execute_once
+#endif
+
 #endif							/* OUTBREAK_COMPAT_H */
