@@ -4,3 +4,30 @@ CREATE POLICY owner ON access.account TO outbreak_owner
 DROP POLICY IF EXISTS ministry ON access.account;
 CREATE POLICY ministry ON access.account TO outbreak_ministry
 	USING (true) WITH CHECK (true);
+
+-- ---- retention
+
+-- How long what is kept is public knowledge.
+DROP POLICY IF EXISTS owner ON access.retention;
+CREATE POLICY owner ON access.retention TO outbreak_owner
+	USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS ministry ON access.retention;
+CREATE POLICY ministry ON access.retention TO outbreak_ministry
+	USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS readers ON access.retention;
+CREATE POLICY readers ON access.retention FOR SELECT TO outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_quarantine, outbreak_auditor, outbreak_worker
+	USING (true);
+
+-- A prefecture holds what is its own; a hold that names no prefecture is the ministry's.
+DROP POLICY IF EXISTS owner ON access.legal_hold;
+CREATE POLICY owner ON access.legal_hold TO outbreak_owner
+	USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS ministry ON access.legal_hold;
+CREATE POLICY ministry ON access.legal_hold TO outbreak_ministry
+	USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS prefecture ON access.legal_hold;
+CREATE POLICY prefecture ON access.legal_hold TO outbreak_prefecture
+	USING (prefecture = outbreak.my_prefecture()) WITH CHECK (prefecture = outbreak.my_prefecture());
+DROP POLICY IF EXISTS readers ON access.legal_hold;
+CREATE POLICY readers ON access.legal_hold FOR SELECT TO outbreak_auditor, outbreak_worker
+	USING (true);

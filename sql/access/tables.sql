@@ -17,3 +17,62 @@ COMMENT ON COLUMN access.account.valid IS 'Local dates on which the account coun
 
 ALTER TABLE access.account ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access.account FORCE ROW LEVEL SECURITY;
+
+-- ---- retention
+
+CREATE TABLE access.retention (
+	relation regclass NOT NULL,
+	since name NOT NULL,
+	action text NOT NULL CHECK (action = ANY ('{delete,forget,erase}'::text[])),
+	keep interval NOT NULL,
+	minimum interval NOT NULL DEFAULT '0',
+	subject name,
+	columns name[] NOT NULL DEFAULT '{}',
+	basis text NOT NULL CHECK (basis <> ''),
+	comment text NOT NULL,
+	PRIMARY KEY (relation, since, action),
+	CHECK (minimum >= interval '0'),
+	CHECK (keep >= minimum),
+	-- a day is the unit of the law
+	CHECK (date_trunc('day', keep) = keep AND date_trunc('day', minimum) = minimum)
+);
+COMMENT ON TABLE access.retention IS '保存期間 / how long each personal table keeps its rows, and what happens to them then. access.purge() reads nothing but this table: a new table needs a row, no code.';
+COMMENT ON COLUMN access.retention.relation IS '対象表 / the table; for a partitioned one the whole.';
+COMMENT ON COLUMN access.retention.since IS '起算日の列 / the column from which the period counts: a date, a timestamptz (its local date) or a daterange (its last day). While it is NULL, or the range has no end, the row stays.';
+COMMENT ON COLUMN access.retention.action IS '処理 / delete: the row goes; forget: the row goes, the data key of its subject is destroyed, and the audit images of the subject are erased; erase: the named columns are blanked and the row stays.';
+COMMENT ON COLUMN access.retention.keep IS '保存期間 / how long the row is kept, in whole days, months or years; access.kept_until() says until which day.';
+COMMENT ON COLUMN access.retention.minimum IS '法定最低期間 / what the law asks for at least; keep cannot be set below it.';
+COMMENT ON COLUMN access.retention.subject IS '本人の列 / the uuid column that names the person, or NULL for a table without one. A legal hold on a person finds its rows by it.';
+COMMENT ON COLUMN access.retention.columns IS '消去する列 / for erase: what is blanked; NULL, or the empty text or object where the column is NOT NULL.';
+COMMENT ON COLUMN access.retention.basis IS '根拠 / the law, or the reason where no law sets a period.';
+COMMENT ON COLUMN access.retention.comment IS '説明 / what is kept, and from when it counts.';
+
+CREATE SEQUENCE access.legal_hold_number;
+COMMENT ON SEQUENCE access.legal_hold_number IS 'Numbers of legal holds.';
+CREATE TABLE access.legal_hold (
+	hold bigint PRIMARY KEY DEFAULT nextval('access.legal_hold_number'),
+	relation regclass,
+	subject uuid,
+	prefecture smallint CHECK (prefecture BETWEEN 1 AND 47),
+	reason text NOT NULL CHECK (reason <> ''),
+	placed_by text NOT NULL DEFAULT session_user,
+	placed_at timestamptz NOT NULL DEFAULT now(),
+	valid daterange NOT NULL DEFAULT daterange(outbreak.local_date(), NULL) CHECK (NOT isempty(valid)),
+	CHECK (num_nonnulls(relation, subject, prefecture) > 0)
+);
+ALTER SEQUENCE access.legal_hold_number OWNED BY access.legal_hold.hold;
+COMMENT ON TABLE access.legal_hold IS '廃棄の停止 / rows that stay although their period is over: for a court, an inquiry, or an epidemic that is still being studied. What a hold names must all be true of a row. A hold is ended, not deleted.';
+COMMENT ON COLUMN access.legal_hold.hold IS '番号 / number of the hold.';
+COMMENT ON COLUMN access.legal_hold.relation IS '対象表 / only this table; NULL: every table with a retention rule.';
+COMMENT ON COLUMN access.legal_hold.subject IS '本人 / only this person; NULL: everybody.';
+COMMENT ON COLUMN access.legal_hold.prefecture IS '都道府県番号 / only this prefecture, and rows whose prefecture is not known; NULL: all.';
+COMMENT ON COLUMN access.legal_hold.reason IS '理由 / why, with the number of the case.';
+COMMENT ON COLUMN access.legal_hold.placed_by IS '設定者 / who placed it; set by the system.';
+COMMENT ON COLUMN access.legal_hold.placed_at IS '設定日時 / when; set by the system.';
+COMMENT ON COLUMN access.legal_hold.valid IS '有効期間 / local dates on which it holds. Give it an end to release it.';
+CREATE INDEX legal_hold_subject_idx ON access.legal_hold (subject) WHERE subject IS NOT NULL;
+
+ALTER TABLE access.retention ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access.retention FORCE ROW LEVEL SECURITY;
+ALTER TABLE access.legal_hold ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access.legal_hold FORCE ROW LEVEL SECURITY;

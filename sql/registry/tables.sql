@@ -253,7 +253,8 @@ CREATE TABLE registry.load_issue (
 	code text NOT NULL,
 	refused boolean NOT NULL,
 	reason_ja text NOT NULL,
-	reason_en text NOT NULL
+	reason_en text NOT NULL,
+	found_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE registry.load_issue IS '取込時の問題 / every row of an official list that was refused, or taken in with something wrong, and why. One row of the list can have several.';
 COMMENT ON COLUMN registry.load_issue.load IS '取込番号 / the run.';
@@ -264,6 +265,7 @@ COMMENT ON COLUMN registry.load_issue.code IS '問題コード / what is wrong, 
 COMMENT ON COLUMN registry.load_issue.refused IS '拒否 / true: the row was left out; false: it was taken in, without the doubtful part.';
 COMMENT ON COLUMN registry.load_issue.reason_ja IS '理由(日本語) / the reason in Japanese.';
 COMMENT ON COLUMN registry.load_issue.reason_en IS '理由(英語) / the reason in English.';
+COMMENT ON COLUMN registry.load_issue.found_at IS '日時 / when; its retention counts from here.';
 CREATE INDEX load_issue_load_idx ON registry.load_issue (load, code);
 
 CREATE TABLE registry.institution_code_list (

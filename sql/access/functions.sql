@@ -1,0 +1,401 @@
+-- ---- retention
+
+CREATE OR REPLACE FUNCTION access.kept_until(since date, keep interval) RETURNS date
+LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+-- The later of two readings, because adding months clips to the end of a month: 28 February 2019 and five years end
+-- on 29 February 2024, 29 February 2020 and five years on 28 February 2025.
+RETURN greatest((since + keep)::date, (since + 1 + keep)::date - 1);
+COMMENT ON FUNCTION access.kept_until(date, interval) IS '保存期限 / the last day on which a row is kept. Counted as the Civil Code counts (民法140条, 143条): the first day is not counted, and a period of months or years ends on the day before the one that corresponds to its first, or with the last month where that day is missing. keep is a whole number of days, months or years.';
+
+CREATE OR REPLACE FUNCTION access.column_type(relation regclass, column_name name) RETURNS regtype
+LANGUAGE SQL STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT a.atttypid::regtype
+	FROM pg_attribute AS a
+	WHERE a.attrelid = relation
+		AND a.attname = column_name
+		AND a.attnum > 0
+		AND NOT a.attisdropped;
+END;
+COMMENT ON FUNCTION access.column_type(regclass, name) IS 'Type of a column; NULL when the table has none of that name.';
+
+CREATE OR REPLACE FUNCTION access.blank(relation regclass, column_name name) RETURNS text
+LANGUAGE SQL STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT CASE
+			WHEN NOT a.attnotnull THEN format('NULL::%s', format_type(a.atttypid, a.atttypmod))
+			WHEN a.atttypid = ANY ('{text,varchar,bytea}'::regtype[]) THEN format('''''::%s', a.atttypid::regtype)
+			WHEN a.atttypid = 'jsonb'::regtype THEN '''{}''::jsonb'
+		END
+	FROM pg_attribute AS a
+	WHERE a.attrelid = relation
+		AND a.attname = column_name
+		AND a.attnum > 0
+		AND NOT a.attisdropped
+		-- what the row is found by, and what is computed, cannot be blank
+		AND a.attgenerated = ''
+		AND NOT EXISTS (
+			SELECT
+			FROM pg_index AS i
+			WHERE i.indrelid = relation
+				AND i.indisprimary
+				AND a.attnum = ANY (i.indkey)
+		);
+END;
+COMMENT ON FUNCTION access.blank(regclass, name) IS 'What a column holds once it is erased, as SQL: NULL, or the empty text or object where it is NOT NULL. NULL when the column cannot be blank.';
+
+CREATE OR REPLACE FUNCTION access.due_condition(rule access.retention) RETURNS text
+LANGUAGE SQL STABLE PARALLEL SAFE
+RETURN CASE access.column_type(rule.relation, rule.since)
+	-- the first part is what an index or the choice of partitions can use; adding and taking away months differ by 3 days at most
+	WHEN 'date'::regtype
+		THEN format('t.%1$I <= ($1 - %2$L::interval)::date + 5 AND isfinite(t.%1$I) AND access.kept_until(t.%1$I, %2$L) < $1', rule.since, rule.keep)
+	WHEN 'timestamptz'::regtype
+		THEN format('t.%1$I <= (($1 - %2$L::interval)::date + 6)::timestamp AT TIME ZONE outbreak.time_zone() AND isfinite(t.%1$I) AND access.kept_until(outbreak.local_date(t.%1$I), %2$L) < $1', rule.since, rule.keep)
+	WHEN 'daterange'::regtype
+		THEN format('isfinite(upper(t.%1$I)) AND access.kept_until(upper(t.%1$I) - 1, %2$L) < $1', rule.since, rule.keep)
+END || CASE rule.action
+	WHEN 'erase' THEN (
+		SELECT CASE
+				WHEN bool_and(access.blank(rule.relation, c.name) IS NOT NULL)
+					THEN ' AND (' || string_agg(format('t.%I IS DISTINCT FROM %s', c.name, access.blank(rule.relation, c.name)), ' OR ' ORDER BY c.place) || ')'
+			END
+		FROM unnest(rule.columns) WITH ORDINALITY AS c (name, place)
+	)
+	ELSE ''
+END;
+COMMENT ON FUNCTION access.due_condition(access.retention) IS 'SQL over a row t: is its period over on the local date $1? For erase also: is anything left to erase? NULL when a column that the rule names is gone.';
+
+CREATE OR REPLACE FUNCTION access.held_condition(relation regclass, subject name, alias text) RETURNS text
+LANGUAGE SQL STABLE PARALLEL SAFE
+RETURN format(
+	'EXISTS (SELECT FROM access.legal_hold AS h WHERE h.valid && $2 AND (h.relation IS NULL OR h.relation = %L::regclass) AND %s AND %s)',
+	relation::oid,
+	CASE WHEN subject IS NULL THEN 'h.subject IS NULL' ELSE format('(h.subject IS NULL OR h.subject = %I.%I)', alias, subject) END,
+	CASE access.column_type(relation, 'prefecture')
+		WHEN 'smallint'::regtype THEN format('(h.prefecture IS NULL OR %1$I.prefecture IS NULL OR h.prefecture = %1$I.prefecture)', alias)
+		ELSE 'h.prefecture IS NULL'
+	END);
+COMMENT ON FUNCTION access.held_condition(regclass, name, text) IS 'SQL over a row of a table under an alias: does a legal hold that is valid on a day of the range $2 concern it? A hold on a person or a prefecture does not concern a table that has no such column; one on a prefecture concerns rows whose prefecture is not known.';
+
+CREATE OR REPLACE FUNCTION access.kept_condition(rule access.retention) RETURNS text
+LANGUAGE SQL STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT coalesce(string_agg(k.condition, ' OR ' ORDER BY k.condition), 'false')
+	FROM (
+		-- rows that refer to this one by a foreign key have rules of their own
+		SELECT format('EXISTS (SELECT FROM %s AS r WHERE %s)', c.conrelid::regclass, string_agg(
+				format('t.%I OPERATOR(%I.%s) r.%I', here.attname, o.oprnamespace::regnamespace, o.oprname, there.attname), ' AND ' ORDER BY k.place))
+		FROM pg_constraint AS c
+		CROSS JOIN LATERAL unnest(c.confkey, c.conkey, c.conpfeqop) WITH ORDINALITY AS k (here, there, equal, place)
+		JOIN pg_attribute AS here ON here.attrelid = c.confrelid
+			AND here.attnum = k.here
+		JOIN pg_attribute AS there ON there.attrelid = c.conrelid
+			AND there.attnum = k.there
+		JOIN pg_operator AS o ON o.oid = k.equal
+		WHERE c.contype = 'f'
+			AND c.conparentid = 0
+			AND c.confrelid = rule.relation
+			AND rule.action <> 'erase'
+		GROUP BY c.oid, c.conrelid
+		UNION
+		-- the key goes last: what else is sealed for the person could not be read any more
+		SELECT format('EXISTS (SELECT FROM %s AS r WHERE r.%I = t.%I)', other.relation, other.subject, rule.subject)
+		FROM access.retention AS other
+		JOIN pg_attribute AS a ON a.attrelid = other.relation
+		WHERE rule.action = 'forget'
+			AND other.relation <> rule.relation
+			AND other.subject IS NOT NULL
+			AND a.attnum > 0
+			AND NOT a.attisdropped
+			AND a.atttypid = to_regtype('outbreak.sealed')
+	) AS k (condition);
+END;
+COMMENT ON FUNCTION access.kept_condition(access.retention) IS 'SQL over a row t: do other rows still need it? Rows that refer to it by a foreign key; before a key is destroyed also other rows of the same person with sealed fields.';
+
+CREATE OR REPLACE FUNCTION access.held_elsewhere_condition(rule access.retention) RETURNS text
+LANGUAGE SQL STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT string_agg(h.condition, ' OR ' ORDER BY h.condition)
+	FROM (
+		SELECT access.held_condition(rule.relation, rule.subject, 't')
+		UNION
+		-- destroying a key reaches every table that speaks of the person
+		SELECT format('EXISTS (SELECT FROM %s AS o WHERE o.%I = t.%I AND %s)', other.relation, other.subject, rule.subject,
+				access.held_condition(other.relation, other.subject, 'o'))
+		FROM access.retention AS other
+		WHERE rule.action = 'forget'
+			AND other.relation <> rule.relation
+			AND other.subject IS NOT NULL
+	) AS h (condition);
+END;
+COMMENT ON FUNCTION access.held_elsewhere_condition(access.retention) IS 'SQL over a row t: is it held? Before a key is destroyed also: is anything held that speaks of the person?';
+
+CREATE OR REPLACE FUNCTION access.purge_rule(rule access.retention, as_of timestamptz, most bigint) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	on_date date := outbreak.local_date(as_of);
+	-- a hold that is valid on any day from then to now counts
+	days daterange := daterange(least(on_date, outbreak.local_date()), greatest(on_date, outbreak.local_date()), '[]');
+	blanks text;
+	batch record;
+	people uuid[];
+	person uuid;
+	gone bigint;
+	done bigint := 0;
+BEGIN
+	IF access.due_condition(rule) IS NULL THEN
+		RAISE EXCEPTION 'the table has no longer, or cannot blank, a column of the rule: %',
+			(SELECT string_agg(quote_ident(c.name), ', ') FROM unnest(ARRAY[rule.since] || rule.columns) AS c (name)
+				WHERE access.column_type(rule.relation, c.name) IS NULL OR (c.name <> rule.since AND access.blank(rule.relation, c.name) IS NULL))
+			USING ERRCODE = 'undefined_column';
+	END IF;
+	SELECT string_agg(format('%I = %s', c.name, access.blank(rule.relation, c.name)), ', ') INTO blanks
+	FROM unnest(rule.columns) AS c (name);
+	-- One scan finds and locks the rows, passing over those that somebody else has locked; they wait for the next run.
+	-- Partitions are then worked on one by one, since a place (ctid) means something only within one.
+	FOR batch IN EXECUTE format(
+		'SELECT p.leaf, array_agg(p.place) AS places
+		FROM (
+			SELECT v.leaf, v.place, (row_number() OVER (PARTITION BY v.leaf) - 1) / 10000 AS part
+			FROM (
+				SELECT t.tableoid::regclass AS leaf, t.ctid AS place
+				FROM %s AS t
+				WHERE %s AND NOT (%s) AND NOT (%s)
+				LIMIT $3
+				FOR UPDATE SKIP LOCKED
+			) AS v
+		) AS p
+		GROUP BY p.leaf, p.part',
+		rule.relation, access.due_condition(rule), access.held_elsewhere_condition(rule), access.kept_condition(rule))
+	USING on_date, days, most
+	LOOP
+		IF rule.action = 'erase' THEN
+			EXECUTE format('UPDATE ONLY %s SET %s WHERE ctid = ANY ($1)', batch.leaf, blanks)
+			USING batch.places;
+			GET DIAGNOSTICS gone = ROW_COUNT;
+		ELSE
+			EXECUTE format('WITH gone AS (DELETE FROM ONLY %s AS t WHERE t.ctid = ANY ($1) RETURNING %s AS person) SELECT count(*), array_agg(DISTINCT g.person) FILTER (WHERE g.person IS NOT NULL) FROM gone AS g',
+				batch.leaf, CASE WHEN rule.subject IS NULL THEN 'NULL::uuid' ELSE format('t.%I', rule.subject) END)
+			INTO gone, people
+			USING batch.places;
+		END IF;
+		done := done + gone;
+		IF rule.action = 'forget' THEN
+			FOREACH person IN ARRAY coalesce(people, '{}')
+			LOOP
+				PERFORM access.forget(person);
+			END LOOP;
+		END IF;
+	END LOOP;
+	RETURN done;
+END
+$$;
+COMMENT ON FUNCTION access.purge_rule(access.retention, timestamptz, bigint) IS 'Part of access.purge(): follows one rule for up to that many rows, 10,000 at a time, and returns how many.';
+
+CREATE OR REPLACE FUNCTION access.purge(as_of timestamptz DEFAULT now(), dry_run boolean DEFAULT false, most bigint DEFAULT 1000000)
+RETURNS TABLE (relation regclass, action text, due bigint, done bigint, held bigint, needed bigint, since name, problem text)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '10s'
+AS $$
+#variable_conflict use_variable
+DECLARE
+	rules access.retention[];
+	rule access.retention;
+	on_date date := outbreak.local_date(as_of);
+	days daterange := daterange(least(on_date, outbreak.local_date()), greatest(on_date, outbreak.local_date()), '[]');
+	moved bigint;
+	result jsonb := '[]';
+	counts bigint[];
+	problems text[];
+BEGIN
+	SELECT array_agg(r ORDER BY array_position('{forget,erase,delete}'::text[], r.action), r.relation::text COLLATE "C", r.since) INTO rules
+	FROM access.retention r;
+	counts := array_fill(0::bigint, ARRAY[coalesce(cardinality(rules), 0)]);
+	problems := array_fill(NULL::text, ARRAY[coalesce(cardinality(rules), 0)]);
+	BEGIN
+		-- What goes in one pass may be what a row of another table waited for.
+		FOR pass IN 1..10 LOOP
+			moved := 0;
+			FOR i IN 1..coalesce(cardinality(rules), 0) LOOP
+				CONTINUE WHEN problems[i] IS NOT NULL;
+				rule := rules[i];
+				BEGIN
+					done := access.purge_rule(rule, as_of, most - counts[i]);
+					counts[i] := counts[i] + done;
+					moved := moved + done;
+				EXCEPTION WHEN OTHERS THEN
+					-- one table that fails does not keep the others
+					problems[i] := concat_ws(' ', SQLSTATE, SQLERRM);
+				END;
+			END LOOP;
+			EXIT WHEN moved = 0;
+		END LOOP;
+
+		FOR i IN 1..coalesce(cardinality(rules), 0) LOOP
+			rule := rules[i];
+			due := 0;
+			held := 0;
+			needed := 0;
+			BEGIN
+				IF problems[i] IS NULL THEN
+					EXECUTE format(
+						'SELECT count(*), count(*) FILTER (WHERE v.held), count(*) FILTER (WHERE v.needed AND NOT v.held)
+						FROM (SELECT %s AS held, %s AS needed FROM %s AS t WHERE %s) AS v',
+						access.held_elsewhere_condition(rule), access.kept_condition(rule), rule.relation, access.due_condition(rule))
+					INTO due, held, needed
+					USING on_date, days;
+				END IF;
+			EXCEPTION WHEN OTHERS THEN
+				problems[i] := concat_ws(' ', SQLSTATE, SQLERRM);
+			END;
+			result := result || jsonb_build_object('due', due + counts[i], 'done', counts[i], 'held', held, 'needed', needed);
+		END LOOP;
+		IF dry_run THEN
+			-- A dry run is the run itself, undone: so its counts are those of the run.
+			RAISE SQLSTATE '40000';
+		END IF;
+	EXCEPTION WHEN transaction_rollback THEN
+		NULL;
+	END;
+
+	FOR i IN 1..coalesce(cardinality(rules), 0) LOOP
+		relation := rules[i].relation;
+		since := rules[i].since;
+		action := rules[i].action;
+		due := result -> (i - 1) -> 'due';
+		done := result -> (i - 1) -> 'done';
+		held := result -> (i - 1) -> 'held';
+		needed := result -> (i - 1) -> 'needed';
+		problem := problems[i];
+		RETURN NEXT;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION access.purge(timestamptz, boolean, bigint) IS
+'保存期間満了の廃棄 / follows every rule of access.retention as of a moment and returns one row for each: due (rows whose period is over), done (deleted, forgotten or erased), held (they stay for a legal hold), needed (they stay because rows of other tables still refer to them); whatever else is due but not done was locked by somebody, or beyond the number of rows that one call takes ("most", for each rule), and goes in the next call. problem names the error of a rule that failed; the others are done. A dry run does everything and undoes it, so its counts are exact; it costs as much. Idempotent: a second call finds nothing. For outbreak_owner alone, since a moment far in the future would empty every table; everybody else runs the job purge.';
+
+CREATE OR REPLACE FUNCTION access.disclose(subject uuid)
+RETURNS TABLE (relation regclass, record jsonb)
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	place record;
+BEGIN
+	FOR place IN
+		SELECT DISTINCT r.relation, r.subject
+		FROM access.retention r
+		WHERE r.subject IS NOT NULL
+			AND has_table_privilege(r.relation, 'SELECT')
+			AND has_schema_privilege((SELECT c.relnamespace FROM pg_class c WHERE c.oid = r.relation), 'USAGE')
+		ORDER BY 1
+	LOOP
+		RETURN QUERY EXECUTE format('SELECT %L::regclass, to_jsonb(t) FROM %s AS t WHERE t.%I = $1', place.relation::oid, place.relation, place.subject)
+		USING disclose.subject;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION access.disclose(uuid) IS '保有個人データの開示 / every row that speaks of a person in any table with a retention rule, as far as the caller may see it, for an answer to a request for disclosure (個人情報保護法33条, 76条). Sealed fields come as envelopes; registry.reveal_identity() opens those of the identity.';
+
+-- ---- triggers of retention
+
+CREATE OR REPLACE FUNCTION access.retention_checked() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	known pg_class;
+	wrong text;
+	hint text;
+	code text := 'undefined_column';
+BEGIN
+	SELECT c.* INTO known
+	FROM pg_class c
+	WHERE c.oid = NEW.relation;
+	IF NOT found OR known.relkind <> ALL ('{r,p}'::"char"[]) OR known.relispartition THEN
+		RAISE EXCEPTION '% is no table that can have a retention rule', NEW.relation
+			USING ERRCODE = 'wrong_object_type',
+				HINT = 'A rule is for an ordinary table, or for a partitioned table as a whole.';
+	END IF;
+	IF access.column_type(NEW.relation, NEW.since) IS NULL THEN
+		wrong := format('has no column "%s"', NEW.since);
+	ELSIF NEW.subject IS NOT NULL AND access.column_type(NEW.relation, NEW.subject) IS NULL THEN
+		wrong := format('has no column "%s"', NEW.subject);
+	ELSE
+		SELECT format('has no column "%s"', c.name) INTO wrong
+		FROM unnest(NEW.columns) AS c (name)
+		WHERE access.column_type(NEW.relation, c.name) IS NULL
+		LIMIT 1;
+	END IF;
+	IF wrong IS NULL THEN
+		code := 'invalid_parameter_value';
+		IF access.column_type(NEW.relation, NEW.since) <> ALL ('{date,timestamptz,daterange}'::regtype[]) THEN
+			wrong := format('cannot count from "%s", which is of type %s', NEW.since, access.column_type(NEW.relation, NEW.since));
+			hint := 'A period counts from a date, a timestamptz or the end of a daterange.';
+		ELSIF access.column_type(NEW.relation, NEW.subject) <> 'uuid'::regtype THEN
+			wrong := format('cannot name a person by "%s", which is of type %s', NEW.subject, access.column_type(NEW.relation, NEW.subject));
+			hint := 'A person is a uuid.';
+		ELSIF NEW.action = 'forget' AND NEW.subject IS NULL THEN
+			wrong := 'cannot forget a person without a column that names one';
+			hint := 'Give the column in "subject", or use the action delete.';
+		ELSIF (NEW.action = 'erase') <> (NEW.columns <> '{}') THEN
+			wrong := CASE NEW.action WHEN 'erase' THEN 'has nothing to erase' ELSE format('has columns to erase, but the action is %s', NEW.action) END;
+			hint := 'The action erase names its columns; the others take the whole row.';
+		ELSIF NOT pg_has_role('outbreak_owner', known.relowner, 'USAGE') THEN
+			wrong := 'does not belong to outbreak_owner, which purges';
+			hint := format('ALTER TABLE %s OWNER TO outbreak_owner;', NEW.relation);
+		ELSE
+			SELECT format('cannot blank "%s"', c.name),
+				'A key or a generated column cannot be blank, nor a column that is NOT NULL and neither text nor jsonb. Use the action delete, or allow NULL.'
+			INTO wrong, hint
+			FROM unnest(NEW.columns) AS c (name)
+			WHERE access.blank(NEW.relation, c.name) IS NULL
+			LIMIT 1;
+		END IF;
+	END IF;
+	IF wrong IS NOT NULL THEN
+		RAISE EXCEPTION 'retention rule of %: the table %', NEW.relation, wrong
+			USING ERRCODE = code,
+				HINT = coalesce(hint, 'The columns are: ' || (
+					SELECT string_agg(a.attname, ', ' ORDER BY a.attnum)
+					FROM pg_attribute a
+					WHERE a.attrelid = NEW.relation
+						AND a.attnum > 0
+						AND NOT a.attisdropped) || '.');
+	END IF;
+	RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION access.retention_checked() IS 'Trigger of access.retention: a rule that access.purge() could not follow is refused (42809 no table, 42703 no such column, 22023 anything else).';
+
+CREATE OR REPLACE FUNCTION access.legal_hold_checked() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NEW.relation IS NULL THEN
+		RETURN NEW;
+	END IF;
+	IF NOT EXISTS (SELECT FROM access.retention r WHERE r.relation = NEW.relation) THEN
+		RAISE EXCEPTION '% has no retention rule, so nothing of it goes', NEW.relation
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	IF NEW.subject IS NOT NULL AND NOT EXISTS (SELECT FROM access.retention r WHERE r.relation = NEW.relation AND r.subject IS NOT NULL) THEN
+		RAISE EXCEPTION '% does not say which person a row is about', NEW.relation
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Hold the table, or a prefecture of it.';
+	END IF;
+	IF NEW.prefecture IS NOT NULL AND access.column_type(NEW.relation, 'prefecture') IS DISTINCT FROM 'smallint'::regtype THEN
+		RAISE EXCEPTION '% does not say which prefecture a row belongs to', NEW.relation
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Hold the table.';
+	END IF;
+	RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION access.legal_hold_checked() IS 'Trigger of access.legal_hold: a hold on a table without a rule, or by a person or prefecture that the table does not know, would hold nothing and is refused (22023).';
