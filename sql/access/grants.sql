@@ -1,9 +1,16 @@
-GRANT USAGE ON SCHEMA access TO outbreak_ministry;
-GRANT SELECT, INSERT, UPDATE, DELETE ON access.account TO outbreak_ministry;
+GRANT USAGE ON SCHEMA access TO outbreak_citizen, outbreak_anon, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor, outbreak_worker;
+
+-- ---- accounts: never deleted, and whose an account is never changes
+GRANT SELECT ON access.account TO outbreak_ministry, outbreak_prefecture, outbreak_auditor;
+GRANT INSERT ON access.account TO outbreak_ministry;
+GRANT UPDATE (role, prefecture, health_center, municipality, institution, organisation, person, valid, withdrawn_at, reason)
+	ON access.account TO outbreak_ministry;
+GRANT INSERT (subject, role, institution, valid, issued_at) ON access.account TO outbreak_prefecture;
+GRANT UPDATE (valid, withdrawn_at, reason) ON access.account TO outbreak_prefecture;
+GRANT USAGE ON SEQUENCE access.account_number TO outbreak_ministry, outbreak_prefecture;
 
 -- ---- retention
 
-GRANT USAGE ON SCHEMA access TO outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_quarantine, outbreak_auditor, outbreak_worker;
 GRANT SELECT ON access.retention
 	TO outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_quarantine, outbreak_auditor, outbreak_worker, outbreak_ministry;
 -- The ministry sets periods, not what is done to which table, and not what the law asks for at least.

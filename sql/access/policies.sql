@@ -1,9 +1,24 @@
+-- ---- accounts
+
 DROP POLICY IF EXISTS owner ON access.account;
 CREATE POLICY owner ON access.account TO outbreak_owner
 	USING (true) WITH CHECK (true);
 DROP POLICY IF EXISTS ministry ON access.account;
 CREATE POLICY ministry ON access.account TO outbreak_ministry
 	USING (true) WITH CHECK (true);
+DROP POLICY IF EXISTS auditor ON access.account;
+CREATE POLICY auditor ON access.account FOR SELECT TO outbreak_auditor
+	USING (true);
+-- A prefecture sees the accounts that lie in it, and issues and withdraws those of its institutions.
+DROP POLICY IF EXISTS prefecture ON access.account;
+CREATE POLICY prefecture ON access.account FOR SELECT TO outbreak_prefecture
+	USING (home = outbreak.my_prefecture());
+DROP POLICY IF EXISTS prefecture_issues ON access.account;
+CREATE POLICY prefecture_issues ON access.account FOR INSERT TO outbreak_prefecture
+	WITH CHECK (home = outbreak.my_prefecture() AND institution IS NOT NULL AND role = 'outbreak_institution' AND login IS NULL);
+DROP POLICY IF EXISTS prefecture_withdraws ON access.account;
+CREATE POLICY prefecture_withdraws ON access.account FOR UPDATE TO outbreak_prefecture
+	USING (home = outbreak.my_prefecture() AND institution IS NOT NULL AND login IS NULL);
 
 -- ---- retention
 
