@@ -44,7 +44,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION access.blank(regclass, name) IS 'What a column holds once it is erased, as SQL: NULL, or the empty text or object where it is NOT NULL. NULL when the column cannot be blank.';
 
-CREATE OR REPLACE FUNCTION access.due_condition(rule access.retention) RETURNS text
+CREATE OR REPLACE FUNCTION access.over_condition(rule access.retention) RETURNS text
 LANGUAGE SQL STABLE PARALLEL SAFE
 RETURN CASE access.column_type(rule.relation, rule.since)
 	-- the first part is what an index or the choice of partitions can use; adding and taking away months differ by 3 days at most
@@ -54,17 +54,22 @@ RETURN CASE access.column_type(rule.relation, rule.since)
 		THEN format('t.%1$I <= (($1 - %2$L::interval)::date + 6)::timestamp AT TIME ZONE outbreak.time_zone() AND isfinite(t.%1$I) AND access.kept_until(outbreak.local_date(t.%1$I), %2$L) < $1', rule.since, rule.keep)
 	WHEN 'daterange'::regtype
 		THEN format('isfinite(upper(t.%1$I)) AND access.kept_until(upper(t.%1$I) - 1, %2$L) < $1', rule.since, rule.keep)
-END || CASE rule.action
-	WHEN 'erase' THEN (
+END;
+COMMENT ON FUNCTION access.over_condition(access.retention) IS 'SQL over a row t: is its period over on the local date $1? NULL when the column that it counts from is gone.';
+
+CREATE OR REPLACE FUNCTION access.left_condition(rule access.retention) RETURNS text
+LANGUAGE SQL STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN rule.action <> 'erase' THEN 'true'
+	ELSE (
 		SELECT CASE
 				WHEN bool_and(access.blank(rule.relation, c.name) IS NOT NULL)
-					THEN ' AND (' || string_agg(format('t.%I IS DISTINCT FROM %s', c.name, access.blank(rule.relation, c.name)), ' OR ' ORDER BY c.place) || ')'
+					THEN '(' || string_agg(format('t.%I IS DISTINCT FROM %s', c.name, access.blank(rule.relation, c.name)), ' OR ' ORDER BY c.place) || ')'
 			END
 		FROM unnest(rule.columns) WITH ORDINALITY AS c (name, place)
 	)
-	ELSE ''
 END;
-COMMENT ON FUNCTION access.due_condition(access.retention) IS 'SQL over a row t: is its period over on the local date $1? For erase also: is anything left to erase? NULL when a column that the rule names is gone.';
+COMMENT ON FUNCTION access.left_condition(access.retention) IS 'SQL over a row t: is there anything left for the rule to do? NULL when a column that it erases is gone or cannot be blank.';
 
 CREATE OR REPLACE FUNCTION access.held_condition(relation regclass, subject name, alias text) RETURNS text
 LANGUAGE SQL STABLE PARALLEL SAFE
@@ -131,27 +136,17 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION access.held_elsewhere_condition(access.retention) IS 'SQL over a row t: is it held? Before a key is destroyed also: is anything held that speaks of the person?';
 
-CREATE OR REPLACE FUNCTION access.purge_rule(rule access.retention, as_of timestamptz, most bigint) RETURNS bigint
+CREATE OR REPLACE FUNCTION access.purge_rule(rule access.retention, condition text, on_date date, days daterange, most bigint, person uuid) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	on_date date := outbreak.local_date(as_of);
-	-- a hold that is valid on any day from then to now counts
-	days daterange := daterange(least(on_date, outbreak.local_date()), greatest(on_date, outbreak.local_date()), '[]');
 	blanks text;
 	batch record;
 	people uuid[];
-	person uuid;
 	gone bigint;
 	done bigint := 0;
 BEGIN
-	IF access.due_condition(rule) IS NULL THEN
-		RAISE EXCEPTION 'the table has no longer, or cannot blank, a column of the rule: %',
-			(SELECT string_agg(quote_ident(c.name), ', ') FROM unnest(ARRAY[rule.since] || rule.columns) AS c (name)
-				WHERE access.column_type(rule.relation, c.name) IS NULL OR (c.name <> rule.since AND access.blank(rule.relation, c.name) IS NULL))
-			USING ERRCODE = 'undefined_column';
-	END IF;
 	SELECT string_agg(format('%I = %s', c.name, access.blank(rule.relation, c.name)), ', ') INTO blanks
 	FROM unnest(rule.columns) AS c (name);
 	-- One scan finds and locks the rows, passing over those that somebody else has locked; they wait for the next run.
@@ -169,8 +164,8 @@ BEGIN
 			) AS v
 		) AS p
 		GROUP BY p.leaf, p.part',
-		rule.relation, access.due_condition(rule), access.held_elsewhere_condition(rule), access.kept_condition(rule))
-	USING on_date, days, most
+		rule.relation, condition, access.held_elsewhere_condition(rule), access.kept_condition(rule))
+	USING on_date, days, most, person
 	LOOP
 		IF rule.action = 'erase' THEN
 			EXECUTE format('UPDATE ONLY %s SET %s WHERE ctid = ANY ($1)', batch.leaf, blanks)
@@ -184,18 +179,16 @@ BEGIN
 		END IF;
 		done := done + gone;
 		IF rule.action = 'forget' THEN
-			FOREACH person IN ARRAY coalesce(people, '{}')
-			LOOP
-				PERFORM access.forget(person);
-			END LOOP;
+			PERFORM access.forget(p.person)
+			FROM unnest(people) AS p (person);
 		END IF;
 	END LOOP;
 	RETURN done;
 END
 $$;
-COMMENT ON FUNCTION access.purge_rule(access.retention, timestamptz, bigint) IS 'Part of access.purge(): follows one rule for up to that many rows, 10,000 at a time, and returns how many.';
+COMMENT ON FUNCTION access.purge_rule(access.retention, text, date, daterange, bigint, uuid) IS 'Part of access.purge_rules(): follows one rule for the rows of a condition, for up to that many, 10,000 at a time, and returns how many.';
 
-CREATE OR REPLACE FUNCTION access.purge(as_of timestamptz DEFAULT now(), dry_run boolean DEFAULT false, most bigint DEFAULT 1000000)
+CREATE OR REPLACE FUNCTION access.purge_rules(as_of timestamptz, dry_run boolean, most bigint, person uuid, whatever_age boolean)
 RETURNS TABLE (relation regclass, action text, due bigint, done bigint, held bigint, needed bigint, since name, problem text)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -203,28 +196,49 @@ SET lock_timeout = '10s'
 AS $$
 #variable_conflict use_variable
 DECLARE
+	on_date date := outbreak.local_date(as_of);
+	-- a hold that is valid on any day from then to now counts
+	days daterange := daterange(least(on_date, outbreak.local_date()), greatest(on_date, outbreak.local_date()), '[]');
 	rules access.retention[];
 	rule access.retention;
-	on_date date := outbreak.local_date(as_of);
-	days daterange := daterange(least(on_date, outbreak.local_date()), greatest(on_date, outbreak.local_date()), '[]');
-	moved bigint;
-	result jsonb := '[]';
+	n integer;
+	conditions text[];
 	counts bigint[];
 	problems text[];
+	moved bigint;
+	result jsonb := '[]';
 BEGIN
 	SELECT array_agg(r ORDER BY array_position('{forget,erase,delete}'::text[], r.action), r.relation::text COLLATE "C", r.since) INTO rules
-	FROM access.retention r;
-	counts := array_fill(0::bigint, ARRAY[coalesce(cardinality(rules), 0)]);
-	problems := array_fill(NULL::text, ARRAY[coalesce(cardinality(rules), 0)]);
+	FROM access.retention r
+	WHERE person IS NULL
+		OR r.subject IS NOT NULL;
+	n := coalesce(cardinality(rules), 0);
+	counts := array_fill(0::bigint, ARRAY[n]);
+	problems := array_fill(NULL::text, ARRAY[n]);
+	FOR i IN 1..n LOOP
+		rule := rules[i];
+		-- at the request of a person rows go as soon as the law lets them
+		rule.keep := CASE WHEN person IS NULL THEN rule.keep ELSE rule.minimum END;
+		conditions[i] := access.left_condition(rule)
+			|| ' AND ' || CASE WHEN whatever_age THEN 'true' ELSE access.over_condition(rule) END
+			|| CASE WHEN person IS NULL THEN '' ELSE format(' AND t.%I = $4', rule.subject) END;
+		IF conditions[i] IS NULL THEN
+			problems[i] := '42703 the table has no longer, or cannot blank, a column of the rule: ' || (
+				SELECT string_agg(quote_ident(c.name), ', ')
+				FROM unnest(rule.since || rule.columns) AS c (name)
+				WHERE access.column_type(rule.relation, c.name) IS NULL
+					OR (c.name <> rule.since AND access.blank(rule.relation, c.name) IS NULL));
+		END IF;
+	END LOOP;
+
 	BEGIN
 		-- What goes in one pass may be what a row of another table waited for.
 		FOR pass IN 1..10 LOOP
 			moved := 0;
-			FOR i IN 1..coalesce(cardinality(rules), 0) LOOP
+			FOR i IN 1..n LOOP
 				CONTINUE WHEN problems[i] IS NOT NULL;
-				rule := rules[i];
 				BEGIN
-					done := access.purge_rule(rule, as_of, most - counts[i]);
+					done := access.purge_rule(rules[i], conditions[i], on_date, days, most - counts[i], person);
 					counts[i] := counts[i] + done;
 					moved := moved + done;
 				EXCEPTION WHEN OTHERS THEN
@@ -235,23 +249,21 @@ BEGIN
 			EXIT WHEN moved = 0;
 		END LOOP;
 
-		FOR i IN 1..coalesce(cardinality(rules), 0) LOOP
+		FOR i IN 1..n LOOP
 			rule := rules[i];
 			due := 0;
 			held := 0;
 			needed := 0;
-			BEGIN
-				IF problems[i] IS NULL THEN
-					EXECUTE format(
-						'SELECT count(*), count(*) FILTER (WHERE v.held), count(*) FILTER (WHERE v.needed AND NOT v.held)
-						FROM (SELECT %s AS held, %s AS needed FROM %s AS t WHERE %s) AS v',
-						access.held_elsewhere_condition(rule), access.kept_condition(rule), rule.relation, access.due_condition(rule))
-					INTO due, held, needed
-					USING on_date, days;
-				END IF;
-			EXCEPTION WHEN OTHERS THEN
-				problems[i] := concat_ws(' ', SQLSTATE, SQLERRM);
-			END;
+			IF problems[i] IS NULL THEN
+				-- of a person everything counts as due, so that what the law still keeps shows
+				EXECUTE format(
+					'SELECT count(*), count(*) FILTER (WHERE v.held), count(*) FILTER (WHERE v.needed AND NOT v.held)
+					FROM (SELECT %s AS held, %s AS needed FROM %s AS t WHERE %s) AS v',
+					access.held_elsewhere_condition(rule), access.kept_condition(rule), rule.relation,
+					CASE WHEN person IS NULL THEN conditions[i] ELSE format('%s AND t.%I = $3', access.left_condition(rule), rule.subject) END)
+				INTO due, held, needed
+				USING on_date, days, person;
+			END IF;
 			result := result || jsonb_build_object('due', due + counts[i], 'done', counts[i], 'held', held, 'needed', needed);
 		END LOOP;
 		IF dry_run THEN
@@ -262,7 +274,7 @@ BEGIN
 		NULL;
 	END;
 
-	FOR i IN 1..coalesce(cardinality(rules), 0) LOOP
+	FOR i IN 1..n LOOP
 		relation := rules[i].relation;
 		since := rules[i].since;
 		action := rules[i].action;
@@ -275,8 +287,37 @@ BEGIN
 	END LOOP;
 END
 $$;
+COMMENT ON FUNCTION access.purge_rules(timestamptz, boolean, bigint, uuid, boolean) IS 'What access.purge() and access.purge_person() share: all rules, in passes until nothing moves, with counts.';
+
+CREATE OR REPLACE FUNCTION access.purge(as_of timestamptz DEFAULT now(), dry_run boolean DEFAULT false, most bigint DEFAULT 1000000)
+RETURNS TABLE (relation regclass, action text, due bigint, done bigint, held bigint, needed bigint, since name, problem text)
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT p.relation, p.action, p.due, p.done, p.held, p.needed, p.since, p.problem
+	FROM access.purge_rules(as_of, dry_run, most, NULL, false) AS p;
+END;
 COMMENT ON FUNCTION access.purge(timestamptz, boolean, bigint) IS
 '保存期間満了の廃棄 / follows every rule of access.retention as of a moment and returns one row for each: due (rows whose period is over), done (deleted, forgotten or erased), held (they stay for a legal hold), needed (they stay because rows of other tables still refer to them); whatever else is due but not done was locked by somebody, or beyond the number of rows that one call takes ("most", for each rule), and goes in the next call. problem names the error of a rule that failed; the others are done. A dry run does everything and undoes it, so its counts are exact; it costs as much. Idempotent: a second call finds nothing. For outbreak_owner alone, since a moment far in the future would empty every table; everybody else runs the job purge.';
+
+CREATE OR REPLACE FUNCTION access.purge_person(person uuid, whatever_age boolean DEFAULT false)
+RETURNS TABLE (relation regclass, action text, due bigint, done bigint, held bigint, needed bigint, problem text)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	IF person IS NULL THEN
+		RAISE EXCEPTION 'no person is named'
+			USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	RETURN QUERY
+	SELECT p.relation, p.action, p.due, p.done, p.held, p.needed, p.problem
+	FROM access.purge_rules(now(), false, 1000000, purge_person.person, whatever_age) AS p
+	WHERE p.due > 0
+		OR p.problem IS NOT NULL;
+END
+$$;
+COMMENT ON FUNCTION access.purge_person(uuid, boolean) IS 'Everything that retention rules know a person by, down to the minimum of each rule, or whatever its age; registry.forget_person() is for callers. Part of nothing that runs by the clock. 22004 without a person.';
 
 CREATE OR REPLACE FUNCTION access.disclose(subject uuid)
 RETURNS TABLE (relation regclass, record jsonb)

@@ -4,7 +4,22 @@
 
 INSERT INTO access.retention (relation, since, action, keep, minimum, subject, columns, basis, comment)
 VALUES
-	('access.legal_hold', 'valid', 'delete', '5 years', '0', 'subject', '{}',
+	('registry.identity', 'closed_on', 'forget', '5 years', '5 years', 'person', '{}',
+		'医師法24条 / Medical Practitioners'' Act art. 24: medical records, 5 years',
+		'本人情報 / who a person is, from the day on which everything about the person ended'),
+	('registry.person', 'closed_on', 'delete', '5 years', '5 years', 'person', '{}',
+		'医師法24条 / Medical Practitioners'' Act art. 24: medical records, 5 years',
+		'対象者 / the pseudonym, once nothing refers to it any more'),
+	('access.data_key', 'forgotten_at', 'delete', '10 years', '0', NULL, '{}',
+		'法定の期間なし / no legal period: longer than any backup is kept, so that a restored person can be forgotten again',
+		'消去の記録 / pseudonyms whose key was destroyed'),
+	('access.account', 'withdrawn_at', 'erase', '5 years', '0', 'person', '{person,reason}',
+		'法定の期間なし / no legal period: as long as the records whose audit trail names the account',
+		'停止したアカウント / whom a withdrawn account was for, and why it was withdrawn; the account itself stays, lest its tokens live again'),
+	('access.account', 'valid', 'erase', '5 years', '0', 'person', '{person,reason}',
+		'法定の期間なし / no legal period: as long as the records whose audit trail names the account',
+		'期限の切れたアカウント / the same, from the last day of an account that ended by itself'),
+	('access.legal_hold', 'valid', 'delete', '5 years', '0', NULL, '{}',
 		'法定の期間なし / no legal period: as long as the records that it kept would be kept',
 		'廃棄停止の記録 / ended holds, from their last day'),
 	('registry.load_issue', 'found_at', 'delete', '1 year', '0', NULL, '{}',

@@ -86,7 +86,7 @@ CREATE TABLE access.legal_hold (
 	subject uuid,
 	prefecture smallint CHECK (prefecture BETWEEN 1 AND 47),
 	reason text NOT NULL CHECK (reason <> ''),
-	placed_by text NOT NULL DEFAULT session_user,
+	placed_by text NOT NULL DEFAULT coalesce(outbreak.my_subject(), session_user),
 	placed_at timestamptz NOT NULL DEFAULT now(),
 	valid daterange NOT NULL DEFAULT daterange(outbreak.local_date(), NULL) CHECK (NOT isempty(valid)),
 	CHECK (num_nonnulls(relation, subject, prefecture) > 0)

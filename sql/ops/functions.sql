@@ -432,6 +432,38 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION ops.column_is(regclass, name, text) IS 'The SQL condition that a column of the table aliased t has that value; one that an index can serve, whatever search_path holds.';
 
+-- ---- persons, for callers who write text
+
+CREATE OR REPLACE FUNCTION ops.in_a_post() RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF current_setting('transaction_read_only')::boolean THEN
+		RAISE EXCEPTION 'personal values are sent in the body of a POST'
+			USING ERRCODE = 'PT405',
+				HINT = 'A URL is logged on its way. Send the parameters as a JSON object.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ops.in_a_post() IS 'Refuses to go on (405) when the call came as a GET.';
+
+CREATE OR REPLACE FUNCTION ops.person_named(person text) RETURNS uuid
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- whatever is not the number of a person is no person
+	IF person ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' THEN
+		RETURN person::uuid;
+	END IF;
+	RAISE EXCEPTION 'there is no such person'
+		USING ERRCODE = 'PT404',
+			HINT = 'persons lists those that you may see.';
+END
+$$;
+COMMENT ON FUNCTION ops.person_named(text) IS 'The pseudonym that a text holds; 404 when it holds none, without quoting it.';
+
 -- ---- reminders
 
 CREATE OR REPLACE FUNCTION ops.remind(as_of timestamptz DEFAULT now()) RETURNS jsonb
