@@ -25,3 +25,11 @@ GRANT EXECUTE ON FUNCTION access.disclose(uuid)
 -- Their triggers look at columns.
 GRANT EXECUTE ON FUNCTION access.column_type(regclass, name) TO outbreak_prefecture, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION access.blank(regclass, name) TO outbreak_ministry;
+
+-- ---- sealed fields
+GRANT SELECT, INSERT, UPDATE, DELETE ON access.reveal_right TO outbreak_ministry;
+GRANT SELECT ON access.reveal_right TO outbreak_auditor;
+GRANT EXECUTE ON FUNCTION outbreak.seal(text, text, uuid), outbreak.reveal(outbreak.sealed, text, uuid), outbreak.seal_lookup(text, text)
+	TO outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_quarantine, outbreak_worker;
+GRANT EXECUTE ON FUNCTION access.forget(uuid) TO outbreak_ministry, outbreak_worker;
+GRANT EXECUTE ON FUNCTION access.rotate_keys(integer) TO outbreak_worker;
