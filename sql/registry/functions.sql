@@ -1027,6 +1027,12 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION registry.person_faults(text, text, text, text, text, text, text, text, text, text) IS '入力の誤り / what is wrong with the data of a person, as [{"field", "message_ja", "message_en"}]; an empty array when nothing is. Tells fields and reasons, never values. NULL is not answered, which is wrong for the name alone.';
 
+CREATE OR REPLACE FUNCTION registry.iso_date(value date)
+RETURNS text
+LANGUAGE SQL STABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN isfinite(value) THEN to_char(value, 'YYYY-MM-DD') ELSE value::text END;
+COMMENT ON FUNCTION registry.iso_date(date) IS 'A date as YYYY-MM-DD, whatever datestyle says.';
+
 CREATE OR REPLACE FUNCTION registry.refuse_person(faults jsonb)
 RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -1072,7 +1078,7 @@ BEGIN
 	-- whoever enters a person has it, unless the call says otherwise
 	institution := coalesce(institution, outbreak.my_institution());
 	health_center := coalesce(health_center, outbreak.my_health_center());
-	PERFORM registry.refuse_person(registry.person_faults(name, kana, to_char(birth_on, 'YYYY-MM-DD'), sex, phone, mail, address,
+	PERFORM registry.refuse_person(registry.person_faults(name, kana, registry.iso_date(birth_on), sex, phone, mail, address,
 		municipality::text, health_center::text, institution::text));
 
 	INSERT INTO registry.person (person, sex, birth_year, municipality, health_center, institution)
@@ -1081,7 +1087,7 @@ BEGIN
 	VALUES (person,
 		outbreak.seal(btrim(name, ' 　'), 'name', person),
 		outbreak.seal(kana, 'kana', person),
-		outbreak.seal(to_char(birth_on, 'YYYY-MM-DD'), 'birth_on', person),
+		outbreak.seal(registry.iso_date(birth_on), 'birth_on', person),
 		outbreak.seal(phone, 'phone', person),
 		outbreak.seal(mail, 'mail', person),
 		outbreak.seal(address, 'address', person));
@@ -1107,7 +1113,7 @@ DECLARE
 BEGIN
 	-- Each key that is given is a condition of its own, so that the plan is one for these keys.
 	SELECT string_agg(format('i.%1$I OPERATOR(outbreak.=) outbreak.seal_lookup($%2$s, %1$L)', k.key, k.place), ' AND ' ORDER BY k.place) INTO wanted
-	FROM unnest(ARRAY[name, kana, to_char(birth_on, 'YYYY-MM-DD'), phone, mail], '{name,kana,birth_on,phone,mail}'::text[]) WITH ORDINALITY AS k (value, key, place)
+	FROM unnest(ARRAY[name, kana, registry.iso_date(birth_on), phone, mail], '{name,kana,birth_on,phone,mail}'::text[]) WITH ORDINALITY AS k (value, key, place)
 	WHERE outbreak.normalise(k.value, k.key) <> '';
 	IF wanted IS NULL THEN
 		RAISE EXCEPTION 'nothing to look for'
@@ -1115,7 +1121,7 @@ BEGIN
 				HINT = 'Give at least one of name, kana, birth_on, phone, mail.';
 	END IF;
 	RETURN QUERY EXECUTE 'SELECT p.* FROM registry.identity AS i JOIN registry.person AS p ON p.person = i.person WHERE ' || wanted || ' ORDER BY p.made_at, p.person'
-	USING name, kana, to_char(birth_on, 'YYYY-MM-DD'), phone, mail;
+	USING name, kana, registry.iso_date(birth_on), phone, mail;
 END
 $$;
 COMMENT ON FUNCTION registry.find_person(text, text, date, text, text) IS
@@ -1152,13 +1158,13 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM registry.refuse_person(registry.person_faults(coalesce(name, '-'), nullif(kana, ''), to_char(birth_on, 'YYYY-MM-DD'), nullif(sex, ''),
+	PERFORM registry.refuse_person(registry.person_faults(coalesce(name, '-'), nullif(kana, ''), registry.iso_date(birth_on), nullif(sex, ''),
 		nullif(phone, ''), nullif(mail, ''), nullif(address, ''), municipality::text, NULL, NULL));
 
 	UPDATE registry.identity i
 	SET name = coalesce(outbreak.seal(btrim(name, ' 　'), 'name', i.person), i.name),
 		kana = CASE WHEN kana = '' THEN NULL ELSE coalesce(outbreak.seal(kana, 'kana', i.person), i.kana) END,
-		birth_on = coalesce(outbreak.seal(to_char(birth_on, 'YYYY-MM-DD'), 'birth_on', i.person), i.birth_on),
+		birth_on = coalesce(outbreak.seal(registry.iso_date(birth_on), 'birth_on', i.person), i.birth_on),
 		phone = CASE WHEN phone = '' THEN NULL ELSE coalesce(outbreak.seal(phone, 'phone', i.person), i.phone) END,
 		mail = CASE WHEN mail = '' THEN NULL ELSE coalesce(outbreak.seal(mail, 'mail', i.person), i.mail) END,
 		address = CASE WHEN address = '' THEN NULL ELSE coalesce(outbreak.seal(address, 'address', i.person), i.address) END
