@@ -242,7 +242,8 @@ BEGIN
 	SELECT string_agg(format('%I = %s', c.name, access.blank(rule.relation, c.name)), ', ') INTO blanks
 	FROM unnest(rule.columns) AS c (name);
 	-- One scan finds and locks the rows, passing over those that somebody else has locked; they wait for the next run.
-	-- Partitions are then worked on one by one, since a place (ctid) means something only within one.
+	-- Partitions are then worked on one by one, since a place (ctid) means something only within one, but through the
+	-- table that they belong to, whose triggers and rights count.
 	FOR batch IN EXECUTE format(
 		'SELECT p.leaf, array_agg(p.place) AS places
 		FROM (
@@ -260,14 +261,14 @@ BEGIN
 	USING on_date, days, most, person
 	LOOP
 		IF rule.action = 'erase' THEN
-			EXECUTE format('UPDATE ONLY %s SET %s WHERE ctid = ANY ($1)', batch.leaf, blanks)
-			USING batch.places;
+			EXECUTE format('UPDATE %s AS t SET %s WHERE t.tableoid = %L::oid AND t.ctid = ANY ($3) AND %s', rule.relation, blanks, batch.leaf::oid, condition)
+			USING on_date, days, batch.places, person;
 			GET DIAGNOSTICS gone = ROW_COUNT;
 		ELSE
-			EXECUTE format('WITH gone AS (DELETE FROM ONLY %s AS t WHERE t.ctid = ANY ($1) RETURNING %s AS person) SELECT count(*), array_agg(DISTINCT g.person) FILTER (WHERE g.person IS NOT NULL) FROM gone AS g',
-				batch.leaf, CASE WHEN rule.subject IS NULL THEN 'NULL::uuid' ELSE format('t.%I', rule.subject) END)
+			EXECUTE format('WITH gone AS (DELETE FROM %s AS t WHERE t.tableoid = %L::oid AND t.ctid = ANY ($3) AND %s RETURNING %s AS person) SELECT count(*), array_agg(DISTINCT g.person) FILTER (WHERE g.person IS NOT NULL) FROM gone AS g',
+				rule.relation, batch.leaf::oid, condition, CASE WHEN rule.subject IS NULL THEN 'NULL::uuid' ELSE format('t.%I', rule.subject) END)
 			INTO gone, people
-			USING batch.places;
+			USING on_date, days, batch.places, person;
 		END IF;
 		done := done + gone;
 		IF rule.action = 'forget' THEN

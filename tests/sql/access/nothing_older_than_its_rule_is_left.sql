@@ -134,7 +134,7 @@ UPDATE access.legal_hold SET valid = daterange('2000-01-01', '2019-01-01');
 CREATE ROLE ob_test_worker LOGIN;
 GRANT outbreak_worker TO ob_test_worker;
 SET SESSION AUTHORIZATION ob_test_worker;
-SELECT r.ok, jsonb_pretty(r.result) AS result FROM ops.run_job('purge', '2020-04-02 00:00+09') AS r;
+SELECT r.ok, r.result - 'rules' AS result FROM ops.run_job('purge', '2020-04-02 00:00+09') AS r;
 RESET SESSION AUTHORIZATION;
 SELECT w.who, t.* FROM unnest('{甲,乙,丙}'::text[]) AS w (who) CROSS JOIN LATERAL pg_temp.traces(w.who) AS t;
 ROLLBACK;
