@@ -284,7 +284,7 @@ ob_access_audit_change(PG_FUNCTION_ARGS)
 	if (TRIGGER_FIRED_BY_TRUNCATE(data->tg_event))
 	{
 		add_entry("truncate", relation->name, NULL);
-		PG_RETURN_NULL();
+		PG_RETURN_POINTER(NULL);
 	}
 	if (TRIGGER_FIRED_BY_INSERT(data->tg_event))
 	{
@@ -305,12 +305,12 @@ ob_access_audit_change(PG_FUNCTION_ARGS)
 
 	image = scratch();
 	if (!ob_access_audit_image(image, relation, old_row, new_row))
-		PG_RETURN_NULL();
+		PG_RETURN_POINTER(NULL);
 	has_subject = subject_of(data->tg_trigger, data->tg_relation, new_row != NULL ? new_row : old_row, &subject);
 	entry = add_entry(action, relation->name, has_subject ? &subject : NULL);
 	set_image(entry, image->data, image->len);
 	write_if_much();
-	PG_RETURN_NULL();
+	PG_RETURN_POINTER(NULL);
 }
 
 void

@@ -466,12 +466,11 @@ fill_entry(TupleTableSlot *slot, const AttrNumber *columns, PendingEntry *waitin
 
 /* Writes the entries into the chain that is held. */
 static void
-write_entries(Oid audit, PendingEntry *entries, int count)
+write_entries(Relation parent, PendingEntry *entries, int count)
 {
 	uint64		transaction = U64FromFullTransactionId(GetTopFullTransactionId());
 	MemoryContext batch = AllocSetContextCreate(CurrentMemoryContext, "outbreak audit batch", ALLOCSET_DEFAULT_SIZES);
 	unsigned char *salts = palloc(Min(count, BATCH) * AUDIT_SALT);
-	Relation	parent = table_open(audit, RowExclusiveLock);
 	Relation	relation;
 	AttrNumber	columns[AUDIT_COLUMNS];
 	Inserter	inserter;
@@ -501,7 +500,6 @@ write_entries(Oid audit, PendingEntry *entries, int count)
 	}
 	end_insert(&inserter);
 	table_close(relation, NoLock);
-	table_close(parent, NoLock);
 }
 
 void
@@ -510,6 +508,7 @@ ob_access_audit_write(PendingEntry *entries, int count)
 	Oid			audit = ob_common_deployed_table("access", "audit");
 	Oid			head = ob_common_deployed_table("access", "audit_head");
 	OwnerScope	owner;
+	Relation	parent;
 	MemoryContext context;
 	MemoryContext old;
 
@@ -526,15 +525,18 @@ ob_access_audit_write(PendingEntry *entries, int count)
 	old = MemoryContextSwitchTo(context);
 	ob_common_become_owner(audit, &owner);
 
+	/* before the chain: whoever waits for a partition to be made holds up nobody else */
+	parent = table_open(audit, RowExclusiveLock);
 	if (!mine.held)
 		take_chain(audit);
 	if (!mine.known)
 		read_head(head);
 	/* what is not written after all leaves a wrong state behind */
 	mine.known = false;
-	write_entries(audit, entries, count);
+	write_entries(parent, entries, count);
 	write_head(head);
 	mine.known = true;
+	table_close(parent, NoLock);
 
 	ob_common_leave_owner(&owner);
 	MemoryContextSwitchTo(old);
