@@ -9,6 +9,7 @@
 
 #include "fmgr.h"
 
+#include "access/audit.h"
 #include "access/scope.h"
 #include "common/compat.h"
 #include "common/settings.h"
@@ -24,5 +25,6 @@ _PG_init(void)
 {
 	ob_common_define_settings();
 	ob_access_init();
+	ob_access_audit_init();
 	ob_report_init();
 }

@@ -99,6 +99,94 @@ ALTER TABLE access.data_key FORCE ROW LEVEL SECURITY;
 ALTER TABLE access.reveal_right ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access.reveal_right FORCE ROW LEVEL SECURITY;
 
+-- ---- the audit trail
+
+CREATE TABLE access.audit (
+	number bigint NOT NULL,
+	id bigint NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	transaction xid8 NOT NULL,
+	subject uuid,
+	chain smallint NOT NULL,
+	login text NOT NULL,
+	role text NOT NULL,
+	actor text,
+	action text NOT NULL,
+	relation text,
+	image text,
+	salt bytea,
+	image_hash bytea,
+	hash bytea NOT NULL,
+	PRIMARY KEY (chain, number, recorded_at)
+) PARTITION BY RANGE (recorded_at);
+COMMENT ON TABLE access.audit IS '監査証跡 / what was changed, revealed and forgotten, when and by whom: hash chains, in each of which every entry holds the SHA-256 of the one before it. Entries are written by C when a transaction commits, and never change; only an image may be erased by retention. Rows are inserted without firing triggers: ship them elsewhere by logical replication.';
+COMMENT ON COLUMN access.audit.number IS '番号 / number in its chain: 1, 2, 3 without gaps.';
+COMMENT ON COLUMN access.audit.id IS '通し番号 / number * 256 + chain: one key for access.audit_proof().';
+COMMENT ON COLUMN access.audit.recorded_at IS '記録日時 / when the entry was written, at the end of its transaction. Never falls within a chain.';
+COMMENT ON COLUMN access.audit.transaction IS 'トランザクション / the transaction that did it.';
+COMMENT ON COLUMN access.audit.subject IS '対象者 / the person that it is about, where the table names a column for it.';
+COMMENT ON COLUMN access.audit.chain IS '系列 / the chain, 0 to 255. One transaction writes one chain at a time.';
+COMMENT ON COLUMN access.audit.login IS 'ログイン / the login role of the session.';
+COMMENT ON COLUMN access.audit.role IS 'ロール / the role that the session had set (SET ROLE), else the login.';
+COMMENT ON COLUMN access.audit.actor IS '利用者 / the subject ("sub") of the token in a session of the authenticator.';
+COMMENT ON COLUMN access.audit.action IS '操作 / insert, update, delete, truncate of an audited table; or reveal, forget, rotate, purge, erase and other notes.';
+COMMENT ON COLUMN access.audit.relation IS '表 / schema and name of the table; of a partition, its topmost parent.';
+COMMENT ON COLUMN access.audit.image IS '内容 / JSON text. Of a change {"old": the whole row, "new": the row, or the changed columns of an update}, without NULL columns and generated ones; of a note its details. Sealed fields stand in their envelopes. NULL when there is none, or when retention erased it.';
+COMMENT ON COLUMN access.audit.salt IS 'ソルト / 16 random bytes that make the hash of an erased image tell nothing.';
+COMMENT ON COLUMN access.audit.image_hash IS '内容のハッシュ / SHA-256 of salt and image; stays when the image is erased.';
+COMMENT ON COLUMN access.audit.hash IS 'ハッシュ / SHA-256 of the hash of the entry before it and of the digest of this one (outbreak.audit_bytes).';
+CREATE TABLE access.audit_default PARTITION OF access.audit DEFAULT;
+COMMENT ON TABLE access.audit_default IS 'Entries of months that have no partition.';
+
+CREATE TABLE access.audit_head (
+	chain smallint NOT NULL,
+	number bigint NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	hash bytea NOT NULL,
+	PRIMARY KEY (chain, number)
+);
+COMMENT ON TABLE access.audit_head IS '系列の先端 / where each chain stands: the row with the highest number of the chain. Every writing transaction adds one; access.sign_audit() deletes those that were overtaken.';
+COMMENT ON COLUMN access.audit_head.chain IS '系列 / the chain.';
+COMMENT ON COLUMN access.audit_head.number IS '番号 / number of its last entry.';
+COMMENT ON COLUMN access.audit_head.recorded_at IS '記録日時 / when that entry was written.';
+COMMENT ON COLUMN access.audit_head.hash IS 'ハッシュ / hash of that entry.';
+
+CREATE TABLE access.audit_signature (
+	chain smallint NOT NULL,
+	number bigint NOT NULL,
+	hash bytea NOT NULL,
+	signed_at timestamptz NOT NULL,
+	version integer NOT NULL,
+	public_key bytea NOT NULL,
+	signature bytea NOT NULL,
+	message text NOT NULL,
+	PRIMARY KEY (chain, number, version)
+);
+COMMENT ON TABLE access.audit_signature IS '署名 / signed heads of the chains, to be published: whoever holds a copy can prove that the entries up to there were not rebuilt later.';
+COMMENT ON COLUMN access.audit_signature.chain IS '系列 / the chain.';
+COMMENT ON COLUMN access.audit_signature.number IS '番号 / number of the entry that was last.';
+COMMENT ON COLUMN access.audit_signature.hash IS 'ハッシュ / its hash.';
+COMMENT ON COLUMN access.audit_signature.signed_at IS '署名日時 / when it was signed.';
+COMMENT ON COLUMN access.audit_signature.version IS '鍵の版 / version of the master key that the signing key comes from.';
+COMMENT ON COLUMN access.audit_signature.public_key IS '公開鍵 / Ed25519 public key, 32 bytes.';
+COMMENT ON COLUMN access.audit_signature.signature IS '署名 / Ed25519 signature of the message, 64 bytes.';
+COMMENT ON COLUMN access.audit_signature.message IS '署名文 / what is signed: lines that name the cluster, database, chain, number, hash and time.';
+
+CREATE TABLE access.audit_anchor (
+	chain smallint NOT NULL,
+	number bigint NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	hash bytea NOT NULL,
+	anchored_at timestamptz NOT NULL DEFAULT now(),
+	PRIMARY KEY (chain, number)
+);
+COMMENT ON TABLE access.audit_anchor IS '起点 / the last entry of each chain in partitions that were dropped, on which the remaining entries are checked.';
+COMMENT ON COLUMN access.audit_anchor.chain IS '系列 / the chain.';
+COMMENT ON COLUMN access.audit_anchor.number IS '番号 / number of the last dropped entry.';
+COMMENT ON COLUMN access.audit_anchor.recorded_at IS '記録日時 / when that entry was written.';
+COMMENT ON COLUMN access.audit_anchor.hash IS 'ハッシュ / its hash.';
+COMMENT ON COLUMN access.audit_anchor.anchored_at IS '起点作成日時 / when its partition was dropped.';
+
 -- ---- retention
 
 CREATE TABLE access.retention (
