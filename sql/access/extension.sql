@@ -265,6 +265,16 @@ AS 'MODULE_PATHNAME', 'ob_access_audit_erase' LANGUAGE C VOLATILE PARALLEL UNSAF
 COMMENT ON FUNCTION outbreak.audit_erase(text, timestamptz, uuid) IS 'Erases images and their salts from the audit trail; access.erase_audit_images() is for callers.';
 REVOKE EXECUTE ON FUNCTION outbreak.audit_erase(text, timestamptz, uuid) FROM PUBLIC;
 
+CREATE FUNCTION outbreak.audit_erase_entries(ids bigint[]) RETURNS bigint
+AS 'MODULE_PATHNAME', 'ob_access_audit_erase_entries' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbreak.audit_erase_entries(bigint[]) IS 'Erases image and salt of these entries of access.audit; returns how many had one. For retention.';
+REVOKE EXECUTE ON FUNCTION outbreak.audit_erase_entries(bigint[]) FROM PUBLIC;
+
+CREATE FUNCTION outbreak.audit_images("on" boolean) RETURNS void
+AS 'MODULE_PATHNAME', 'ob_access_audit_images' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbreak.audit_images(boolean) IS 'From false to true, or to the end of the transaction or of the block that it was called in, changed rows are noted in the audit trail without an image. For retention: what it takes away would live on in the trail.';
+REVOKE EXECUTE ON FUNCTION outbreak.audit_images(boolean) FROM PUBLIC;
+
 CREATE FUNCTION outbreak.audit_prune() RETURNS bigint
 AS 'MODULE_PATHNAME', 'ob_access_audit_prune' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION outbreak.audit_prune() IS 'Deletes the heads of the audit trail that a later one of the same chain follows; returns how many.';

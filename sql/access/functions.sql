@@ -428,19 +428,86 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION access.held_elsewhere_condition(access.retention) IS 'SQL over a row t: is it held? Before a key is destroyed also: is anything held that speaks of the person?';
 
-CREATE OR REPLACE FUNCTION access.purge_rule(rule access.retention, condition text, on_date date, days daterange, most bigint, person uuid) RETURNS bigint
+CREATE OR REPLACE FUNCTION access.is_audited(relation regclass) RETURNS boolean
+LANGUAGE SQL STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT EXISTS (
+			SELECT
+			FROM pg_trigger AS t
+			WHERE t.tgrelid = relation
+				AND t.tgfoid = 'outbreak.audit_change()'::regprocedure
+		);
+END;
+COMMENT ON FUNCTION access.is_audited(regclass) IS 'Do changes of the table stand in access.audit?';
+
+CREATE OR REPLACE FUNCTION access.key_of(relation regclass, source text) RETURNS text
+LANGUAGE SQL STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT 'jsonb_build_array(' || string_agg(format(source, a.attname), ', ' ORDER BY a.attname) || ')::text'
+	FROM pg_index AS i
+	JOIN pg_attribute AS a ON a.attrelid = i.indrelid
+		AND a.attnum = ANY (i.indkey)
+	WHERE i.indrelid = relation
+		AND i.indisprimary;
+END;
+COMMENT ON FUNCTION access.key_of(regclass, text) IS 'SQL for the primary key of a row as one text; source is a format for how a column of it is written as text. NULL for a table without one.';
+
+CREATE OR REPLACE FUNCTION access.erase_images_of(relation regclass, keys text[], people uuid[]) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	blanks text;
+	ids bigint[];
+BEGIN
+	-- one pass over the trail for all of them
+	EXECUTE format(
+		'SELECT array_agg(a.id)
+		FROM access.audit AS a
+		WHERE a.image IS NOT NULL
+			AND CASE
+				WHEN a.subject = ANY ($3) THEN true
+				WHEN a.relation = $1 THEN (
+					SELECT %s = ANY ($2)
+					FROM (SELECT coalesce(a.image::jsonb -> ''old'', a.image::jsonb -> ''new'') AS image) AS v)
+				ELSE false
+			END', coalesce(access.key_of(relation, 'v.image ->> %L'), 'false'))
+	INTO ids
+	USING (SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = relation), keys, people;
+	RETURN outbreak.audit_erase_entries(coalesce(ids, '{}'));
+END
+$$;
+COMMENT ON FUNCTION access.erase_images_of(regclass, text[], uuid[]) IS 'Part of access.purge_rule(): erases the audit images of the rows of a table with these keys (access.key_of), and all of these people; returns how many.';
+
+CREATE OR REPLACE FUNCTION access.purge_rule(rule access.retention, condition text, on_date date, days daterange, most bigint, person uuid) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+-- how the audit trail writes keys
+SET datestyle = 'ISO, YMD'
+SET timezone = 'UTC'
+AS $$
+DECLARE
+	audited boolean := access.is_audited(rule.relation);
+	statement text;
 	batch record;
-	people uuid[];
 	gone bigint;
+	keys text[];
+	people uuid[];
+	erased bigint := 0;
 	done bigint := 0;
 BEGIN
-	SELECT string_agg(format('%I = %s', c.name, access.blank(rule.relation, c.name)), ', ') INTO blanks
-	FROM unnest(rule.columns) AS c (name);
+	statement := CASE rule.action
+		WHEN 'erase' THEN format('UPDATE %s AS t SET %s', rule.relation, (
+			SELECT string_agg(format('%I = %s', c.name, access.blank(rule.relation, c.name)), ', ')
+			FROM unnest(rule.columns) AS c (name)))
+		ELSE format('DELETE FROM %s AS t', rule.relation)
+	END;
+	statement := format(
+		'WITH gone AS (%s WHERE t.tableoid = $3 AND t.ctid = ANY ($5) AND %s RETURNING %s AS key, %s AS person)
+		SELECT count(*), array_agg(g.key), array_agg(DISTINCT g.person) FILTER (WHERE g.person IS NOT NULL) FROM gone AS g',
+		statement, condition,
+		CASE WHEN audited THEN access.key_of(rule.relation, 't.%I::text') ELSE 'NULL::text' END,
+		CASE WHEN rule.action = 'forget' THEN format('t.%I', rule.subject) ELSE 'NULL::uuid' END);
+
 	-- One scan finds and locks the rows, passing over those that somebody else has locked; they wait for the next run.
 	-- Partitions are then worked on one by one, since a place (ctid) means something only within one, but through the
 	-- table that they belong to, whose triggers and rights count.
@@ -449,7 +516,7 @@ BEGIN
 		FROM (
 			SELECT v.leaf, v.place, (row_number() OVER (PARTITION BY v.leaf) - 1) / 10000 AS part
 			FROM (
-				SELECT t.tableoid::regclass AS leaf, t.ctid AS place
+				SELECT t.tableoid AS leaf, t.ctid AS place
 				FROM %s AS t
 				WHERE %s AND NOT (%s) AND NOT (%s)
 				LIMIT $3
@@ -460,26 +527,27 @@ BEGIN
 		rule.relation, condition, access.held_elsewhere_condition(rule), access.kept_condition(rule))
 	USING on_date, days, most, person
 	LOOP
-		IF rule.action = 'erase' THEN
-			EXECUTE format('UPDATE %s AS t SET %s WHERE t.tableoid = %L::oid AND t.ctid = ANY ($3) AND %s', rule.relation, blanks, batch.leaf::oid, condition)
-			USING on_date, days, batch.places, person;
-			GET DIAGNOSTICS gone = ROW_COUNT;
-		ELSE
-			EXECUTE format('WITH gone AS (DELETE FROM %s AS t WHERE t.tableoid = %L::oid AND t.ctid = ANY ($3) AND %s RETURNING %s AS person) SELECT count(*), array_agg(DISTINCT g.person) FILTER (WHERE g.person IS NOT NULL) FROM gone AS g',
-				rule.relation, batch.leaf::oid, condition, CASE WHEN rule.subject IS NULL THEN 'NULL::uuid' ELSE format('t.%I', rule.subject) END)
-			INTO gone, people
-			USING on_date, days, batch.places, person;
-		END IF;
+		-- what goes must not live on in the trail of its going
+		PERFORM outbreak.audit_images(false);
+		EXECUTE statement INTO gone, keys, people USING on_date, days, batch.leaf, person, batch.places;
+		PERFORM outbreak.audit_images(true);
 		done := done + gone;
 		IF rule.action = 'forget' THEN
 			PERFORM access.forget(p.person)
 			FROM unnest(people) AS p (person);
 		END IF;
+		IF audited OR people IS NOT NULL THEN
+			erased := erased + access.erase_images_of(rule.relation, keys, people);
+		END IF;
 	END LOOP;
+	IF done > 0 THEN
+		PERFORM access.note('purge', person, jsonb_build_object('table', rule.relation, 'action', rule.action, 'since', rule.since,
+			'on', on_date, 'rows', done, 'images', erased));
+	END IF;
 	RETURN done;
 END
 $$;
-COMMENT ON FUNCTION access.purge_rule(access.retention, text, date, daterange, bigint, uuid) IS 'Part of access.purge_rules(): follows one rule for the rows of a condition, for up to that many, 10,000 at a time, and returns how many.';
+COMMENT ON FUNCTION access.purge_rule(access.retention, text, date, daterange, bigint, uuid) IS 'Part of access.purge_rules(): follows one rule for the rows of a condition, for up to that many, 10,000 at a time, and returns how many. Erases their images in the audit trail, and notes there what it did.';
 
 CREATE OR REPLACE FUNCTION access.purge_rules(as_of timestamptz, dry_run boolean, most bigint, person uuid, whatever_age boolean)
 RETURNS TABLE (relation regclass, action text, due bigint, done bigint, held bigint, needed bigint, since name, problem text)

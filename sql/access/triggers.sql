@@ -14,8 +14,12 @@ COMMENT ON TRIGGER legal_hold_checked ON access.legal_hold IS 'Refuses a hold th
 
 SELECT access.audit_table(t.relation, t.subject)
 FROM (VALUES
-	('access.account'::regclass, NULL::name),
+	('access.account'::regclass, 'person'::name),
 	('access.reveal_right', NULL),
+	('access.retention', NULL),
+	('access.legal_hold', 'subject'),
+	('registry.person', 'person'),
+	('registry.identity', 'person'),
 	('registry.institution', NULL),
 	('registry.organisation', NULL),
 	('registry.proxy', NULL)

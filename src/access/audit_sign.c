@@ -264,6 +264,25 @@ ob_access_audit_erase(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64((int64) erased);
 }
 
+/*
+ * outbreak.audit_erase_entries(ids bigint[]) returns bigint: erases the images
+ * of these entries. The caller notes it.
+ */
+PG_FUNCTION_INFO_V1(ob_access_audit_erase_entries);
+Datum
+ob_access_audit_erase_entries(PG_FUNCTION_ARGS)
+{
+	Oid			types[1] = {INT8ARRAYOID};
+	Datum		values[1] = {PG_GETARG_DATUM(0)};
+
+	PG_RETURN_INT64((int64) change_trail("UPDATE access.audit AS a SET image = NULL, salt = NULL "
+										 "FROM pg_catalog.unnest($1) AS e (id) "
+										 "WHERE a.chain OPERATOR(pg_catalog.=) (e.id OPERATOR(pg_catalog.%) 256)::pg_catalog.int2 "
+										 "AND a.number OPERATOR(pg_catalog.=) (e.id OPERATOR(pg_catalog./) 256) "
+										 "AND a.image IS NOT NULL",
+										 1, types, values, NULL));
+}
+
 /* outbreak.audit_prune() returns bigint: deletes the heads that were overtaken. */
 PG_FUNCTION_INFO_V1(ob_access_audit_prune);
 Datum
