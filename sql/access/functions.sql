@@ -424,6 +424,8 @@ BEGIN ATOMIC
 		WHERE rule.action = 'forget'
 			AND other.relation <> rule.relation
 			AND other.subject IS NOT NULL
+			-- which says who did what, and has no index by person; what it shows of the person is held with the person
+			AND other.relation <> 'access.audit'::regclass
 	) AS h (condition);
 END;
 COMMENT ON FUNCTION access.held_elsewhere_condition(access.retention) IS 'SQL over a row t: is it held? Before a key is destroyed also: is anything held that speaks of the person?';
@@ -505,7 +507,7 @@ BEGIN
 		'WITH gone AS (%s WHERE t.tableoid = $3 AND t.ctid = ANY ($5) AND %s RETURNING %s AS key, %s AS person)
 		SELECT count(*), array_agg(g.key), array_agg(DISTINCT g.person) FILTER (WHERE g.person IS NOT NULL) FROM gone AS g',
 		statement, condition,
-		CASE WHEN audited THEN access.key_of(rule.relation, 't.%I::text') ELSE 'NULL::text' END,
+		coalesce(CASE WHEN audited THEN access.key_of(rule.relation, 't.%I::text') END, 'NULL::text'),
 		CASE WHEN rule.action = 'forget' THEN format('t.%I', rule.subject) ELSE 'NULL::uuid' END);
 
 	-- One scan finds and locks the rows, passing over those that somebody else has locked; they wait for the next run.

@@ -75,7 +75,9 @@ static int	bare_from_level = 0;
 static AuditWho last_who;
 static Oid	last_login_id = InvalidOid;
 static Oid	last_role_id = InvalidOid;
-static const char *last_relation = NULL;
+static const text *last_action = NULL;
+static const text *last_relation = NULL;
+static CommandId last_command = InvalidCommandId;
 
 /* Forgets everything; the memory goes with the transaction. */
 static void
@@ -90,7 +92,8 @@ forget_all(void)
 	bare_from_level = 0;
 	memset(&last_who, 0, sizeof(last_who));
 	last_login_id = last_role_id = InvalidOid;
-	last_relation = NULL;
+	last_action = last_relation = NULL;
+	last_command = InvalidCommandId;
 	ob_access_audit_chain_ends();
 }
 
@@ -113,14 +116,28 @@ make_room(void)
 		waiting = repalloc_huge(waiting, sizeof(PendingEntry) * maxwaiting);
 }
 
-/* A copy of the text that lives as long as the transaction; *last, where it says the same. */
-static const char *
-keep(const char **last, const char *text)
+/* A text of these bytes in the context, with no short header. */
+static text *
+make_text(MemoryContext context, const char *bytes, Size length)
 {
-	if (text == NULL)
+	text	   *made = MemoryContextAllocHuge(context, VARHDRSZ + length);
+
+	SET_VARSIZE(made, VARHDRSZ + length);
+	memcpy(VARDATA(made), bytes, length);
+	return made;
+}
+
+/* A copy that lives as long as the transaction; *last, where it says the same. */
+static const text *
+keep(const text **last, const char *string)
+{
+	Size		length;
+
+	if (string == NULL)
 		return NULL;
-	if (*last == NULL || strcmp(*last, text) != 0)
-		*last = MemoryContextStrdup(strings, text);
+	length = strlen(string);
+	if (*last == NULL || VARSIZE(*last) - VARHDRSZ != length || memcmp(VARDATA(*last), string, length) != 0)
+		*last = make_text(strings, string, length);
 	return *last;
 }
 
@@ -135,17 +152,35 @@ who_acts(void)
 
 	if (login != last_login_id)
 	{
-		last_who.login = MemoryContextStrdup(strings, GetUserNameFromId(login, false));
+		(void) keep(&last_who.login, GetUserNameFromId(login, false));
 		last_login_id = login;
 	}
 	if (role != last_role_id)
 	{
-		last_who.role = MemoryContextStrdup(strings, GetUserNameFromId(role, false));
+		(void) keep(&last_who.role, GetUserNameFromId(role, false));
 		last_role_id = role;
 	}
 	who.login = last_who.login;
 	who.role = last_who.role;
 	who.actor = keep(&last_who.actor, actor);
+	return who;
+}
+
+/*
+ * The same for the rows of one command, which do not change hands: the claims
+ * of a token are set by a command of their own.
+ */
+static AuditWho
+who_changes(void)
+{
+	static AuditWho who;
+	CommandId	command = GetCurrentCommandId(false);
+
+	if (command != last_command || last_login_id != GetSessionUserId() || last_role_id != GetOuterUserId())
+	{
+		who = who_acts();
+		last_command = command;
+	}
 	return who;
 }
 
@@ -165,7 +200,7 @@ require_writer(void)
 
 /* Adds an entry without an image; the caller has made room. */
 static PendingEntry *
-add_entry(const char *action, const char *relation, const pg_uuid_t *subject)
+add_entry(AuditWho who, const char *action, const char *relation, const pg_uuid_t *subject)
 {
 	PendingEntry *entry;
 
@@ -173,8 +208,8 @@ add_entry(const char *action, const char *relation, const pg_uuid_t *subject)
 	entry = &waiting[nwaiting];
 	memset(entry, 0, sizeof(*entry));
 	entry->level = GetCurrentTransactionNestLevel();
-	entry->who = who_acts();
-	entry->action = action;
+	entry->who = who;
+	entry->action = keep(&last_action, action);
 	entry->relation = keep(&last_relation, relation);
 	entry->has_subject = subject != NULL;
 	if (subject != NULL)
@@ -186,10 +221,8 @@ add_entry(const char *action, const char *relation, const pg_uuid_t *subject)
 static void
 set_image(PendingEntry *entry, const char *image, int length)
 {
-	entry->image = MemoryContextAllocHuge(images, Max(length, 1));
-	memcpy(entry->image, image, length);
-	entry->image_length = length;
-	waiting_bytes += length + sizeof(PendingEntry);
+	entry->image = make_text(images, image, length);
+	waiting_bytes += VARSIZE(entry->image) + sizeof(PendingEntry);
 }
 
 /* Writes what waits. */
@@ -287,7 +320,8 @@ ob_access_audit_change(PG_FUNCTION_ARGS)
 	relation = ob_access_audit_relation(data->tg_relation);
 	if (TRIGGER_FIRED_BY_TRUNCATE(data->tg_event))
 	{
-		add_entry("truncate", relation->name, NULL);
+		make_room();
+		add_entry(who_changes(), "truncate", relation->name, NULL);
 		PG_RETURN_POINTER(NULL);
 	}
 	if (TRIGGER_FIRED_BY_INSERT(data->tg_event))
@@ -311,7 +345,8 @@ ob_access_audit_change(PG_FUNCTION_ARGS)
 	if (!ob_access_audit_image(image, relation, old_row, new_row))
 		PG_RETURN_POINTER(NULL);
 	has_subject = subject_of(data->tg_trigger, data->tg_relation, new_row != NULL ? new_row : old_row, &subject);
-	entry = add_entry(action, relation->name, has_subject ? &subject : NULL);
+	make_room();
+	entry = add_entry(who_changes(), action, relation->name, has_subject ? &subject : NULL);
 	if (bare_from_level == 0)
 		set_image(entry, image->data, image->len);
 	write_if_much();
@@ -331,16 +366,20 @@ ob_access_audit_images(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
+bool
+ob_access_audit_is_bare(void)
+{
+	return bare_from_level > 0;
+}
+
 void
 ob_access_audit_note(const char *action, const char *relation, const pg_uuid_t *subject, const char *detail_json)
 {
 	PendingEntry *entry;
-	const char *kept;
 
 	require_writer();
 	make_room();
-	kept = MemoryContextStrdup(strings, action);
-	entry = add_entry(kept, relation, subject);
+	entry = add_entry(who_acts(), action, relation, subject);
 	if (detail_json != NULL)
 		set_image(entry, detail_json, strlen(detail_json));
 	write_if_much();
@@ -443,13 +482,14 @@ note_reveals(void)
 			append_subjects(image, of, from, to, "\"");
 			appendStringInfoString(image, "]}");
 
-			entry = add_entry("reveal", NULL, to - from == 1 ? &of->subjects[from] : NULL);
-			entry->who = of->who;
+			entry = add_entry(of->who, "reveal", NULL, to - from == 1 ? &of->subjects[from] : NULL);
 			set_image(entry, image->data, image->len);
 		}
 	}
 	reveals = NULL;
 }
+
+#define LENGTH_AND_BYTES(t) ((t) != NULL ? (int) (VARSIZE(t) - VARHDRSZ) : 1), ((t) != NULL ? VARDATA(t) : "-")
 
 /* What an aborted transaction revealed goes to the server's log: the trail cannot hold it. */
 static void
@@ -466,8 +506,8 @@ log_reveals(void)
 			append_subjects(&subjects, of, from, to, "");
 			ereport(LOG_SERVER_ONLY,
 					(errmsg("sealed values were revealed in a transaction that was rolled back"),
-					 errdetail("login %s, role %s, actor %s, purpose %s, count " INT64_FORMAT ", subjects %s",
-							   of->who.login, of->who.role, of->who.actor != NULL ? of->who.actor : "-",
+					 errdetail("login %.*s, role %.*s, actor %.*s, purpose %s, count " INT64_FORMAT ", subjects %s",
+							   LENGTH_AND_BYTES(of->who.login), LENGTH_AND_BYTES(of->who.role), LENGTH_AND_BYTES(of->who.actor),
 							   of->purpose, to - from, subjects.data),
 					 errhidestmt(true), errhidecontext(true)));
 			pfree(subjects.data);
@@ -526,7 +566,7 @@ at_subtransaction_event(SubXactEvent event, SubTransactionId mine, SubTransactio
 
 			if (entry->image != NULL)
 			{
-				waiting_bytes -= entry->image_length + sizeof(PendingEntry);
+				waiting_bytes -= VARSIZE(entry->image) + sizeof(PendingEntry);
 				pfree(entry->image);
 			}
 		}

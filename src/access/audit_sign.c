@@ -182,7 +182,8 @@ ob_access_audit_guard(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("outbreak.audit_guard() is a BEFORE trigger")));
-	if (!may_change || !TRIGGER_FIRED_FOR_ROW(data->tg_event))
+	if (!TRIGGER_FIRED_FOR_ROW(data->tg_event) ||
+		!(may_change || (TRIGGER_FIRED_BY_UPDATE(data->tg_event) && ob_access_audit_is_bare())))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("the audit trail does not change"),

@@ -385,10 +385,15 @@ write_head(Oid head)
 /* ---- entries -------------------------------------------------------------- */
 
 static AuditText
-text_of(const char *text)
+text_of(const text *value)
 {
-	AuditText	result = {text, text != NULL ? strlen(text) : 0};
+	AuditText	result = {NULL, 0};
 
+	if (value != NULL)
+	{
+		result.bytes = VARDATA(value);
+		result.length = VARSIZE(value) - VARHDRSZ;
+	}
 	return result;
 }
 
@@ -403,10 +408,10 @@ copy_bytes(const void *bytes, Size length)
 }
 
 static void
-set_text(TupleTableSlot *slot, AttrNumber column, const char *text)
+set_text(TupleTableSlot *slot, AttrNumber column, const text *value)
 {
-	if (text != NULL)
-		set(slot, column, copy_bytes(text, strlen(text)));
+	if (value != NULL)
+		set(slot, column, PointerGetDatum(value));
 }
 
 /* Numbers and hashes one entry, and fills the slot with it. */
@@ -432,7 +437,7 @@ fill_entry(TupleTableSlot *slot, const AttrNumber *columns, PendingEntry *waitin
 	entry.image_hash = NULL;
 	if (waiting->image != NULL)
 	{
-		hashed = ob_access_audit_image_hash(salt, AUDIT_SALT, waiting->image, waiting->image_length, image_hash);
+		hashed = ob_access_audit_image_hash(salt, AUDIT_SALT, VARDATA(waiting->image), VARSIZE(waiting->image) - VARHDRSZ, image_hash);
 		entry.image_hash = image_hash;
 	}
 	if (!hashed ||
@@ -456,7 +461,7 @@ fill_entry(TupleTableSlot *slot, const AttrNumber *columns, PendingEntry *waitin
 	set_text(slot, columns[AUDIT_RELATION], waiting->relation);
 	if (waiting->image != NULL)
 	{
-		set(slot, columns[AUDIT_IMAGE], copy_bytes(waiting->image, waiting->image_length));
+		set_text(slot, columns[AUDIT_IMAGE], waiting->image);
 		set(slot, columns[AUDIT_SALT_COLUMN], copy_bytes(salt, AUDIT_SALT));
 		set(slot, columns[AUDIT_IMAGE_HASH], copy_bytes(image_hash, AUDIT_HASH));
 	}

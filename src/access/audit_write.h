@@ -14,12 +14,12 @@
 
 #include "access/audit_kernel.h"
 
-/* Who acts. The strings live as long as the transaction. */
+/* Who acts. The texts live as long as the transaction, as all texts here do. */
 typedef struct AuditWho
 {
-	const char *login;
-	const char *role;
-	const char *actor;			/* or NULL */
+	const text *login;
+	const text *role;
+	const text *actor;			/* or NULL */
 } AuditWho;
 
 /* An entry that is not numbered yet. */
@@ -29,10 +29,9 @@ typedef struct PendingEntry
 	bool		has_subject;
 	pg_uuid_t	subject;
 	AuditWho	who;
-	const char *action;
-	const char *relation;		/* or NULL */
-	char	   *image;			/* or NULL */
-	int			image_length;
+	const text *action;
+	const text *relation;		/* or NULL */
+	text	   *image;			/* or NULL */
 } PendingEntry;
 
 /* Columns of access.audit, in the order of audit_column_names. */
