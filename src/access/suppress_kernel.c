@@ -188,34 +188,44 @@ protect_atoms(Table *t, Move *moves, int *culprit)
 	return SUPPRESS_OK;
 }
 
+/* How far a hidden cell has to go yet, up or (below 0) down, to have the range that it is promised. */
+static int64_t
+wanted(const Table *t, int cell)
+{
+	int64_t		high = t->cell_high[cell];
+	int64_t		low = t->cell_low[cell];
+
+	if (t->total[cell] == 0)
+		return 0;
+	if (t->total[cell] >= t->threshold)
+		return high > low ? 0 : 1;
+	if (ob_suppress_natoms(t, cell) == 1 && low > 1)
+		return 1 - t->total[cell];
+	return high - low < t->threshold ? low + t->threshold - t->total[cell] : 0;
+}
+
 /*
- * Makes every small cell of one atom 1, and gives every other small cell a
- * range as wide as the threshold: such a cell cannot always be 1, since the
- * hidden cells that it sums up are 1 at least.
+ * Makes every small cell of one atom 1, gives every small cell a range as wide
+ * as the threshold (one of several atoms cannot always be 1, since the hidden
+ * cells that it sums up are 1 at least), and every other hidden cell a second
+ * value: those hidden by protect_atoms() have one, those hidden before may not.
  */
 static SuppressFault
 protect_cells(Table *t, Move *moves, int *culprit)
 {
 	for (int c = 0; c < t->ncells; c++)
 	{
-		Goal		goal = {.atom = -1, .cell = c};
+		int64_t		by;
 
-		if (t->total[c] == 0 || t->total[c] >= t->threshold)
-			continue;
-		if (ob_suppress_natoms(t, c) == 1)
+		while (t->state[c] == CELL_HIDDEN && (by = wanted(t, c)) != 0)
 		{
-			goal.sign = -1;
-			goal.by = t->cell_low[c] > 1 ? t->total[c] - 1 : 0;
-		}
-		else
-		{
-			goal.sign = 1;
-			goal.by = t->cell_high[c] - t->cell_low[c] < t->threshold ? t->cell_low[c] + t->threshold - t->total[c] : 0;
-		}
-		if (goal.by > 0 && !reach(t, &goal, moves))
-		{
-			*culprit = fixed_cell_of(t, largest_atom(t, c));
-			return SUPPRESS_UNPROTECTED;
+			Goal		goal = {.atom = -1, .cell = c, .sign = by > 0 ? 1 : -1, .by = by > 0 ? by : -by};
+
+			if (!reach(t, &goal, moves))
+			{
+				*culprit = fixed_cell_of(t, largest_atom(t, c));
+				return SUPPRESS_UNPROTECTED;
+			}
 		}
 	}
 	return SUPPRESS_OK;

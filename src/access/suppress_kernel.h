@@ -27,8 +27,8 @@
  *			cumulative figures of successive days included;
  *		(c) every small cell may be threshold + 1, and its range is at least
  *			threshold wide; if it is one atom, the range starts at 1;
- *		(d) every other hidden cell may have two values at least, unless it
- *			was hidden already when the procedure began.
+ *		(d) every other hidden cell (0 excepted, which only a revision of figures
+ *			hidden before brings about) may have two values at least.
  *
  * Proof
  *		Cells are hidden so that certain witnesses exist: the true table plus
@@ -42,7 +42,8 @@
  *		witness of (a) makes that atom alone threshold + 1, and the others are
  *		not negative.  The first half of (c) follows likewise, since the atoms
  *		of a small cell are small or 0; its second half is reached cell by cell.
- *		(d): such a cell was hidden because a witness changes it.
+ *		(d): such a cell was hidden because a witness changes it, or
+ *		had been hidden before, and then a witness is made that changes it.
  *
  *		Atoms that count in the same cells are one atom in this; a part of them
  *		can be anything from 0 to their sum.  Not covered: what an adversary may

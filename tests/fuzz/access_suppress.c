@@ -244,7 +244,7 @@ try_promises(const Trial *trial, SuppressFault fault, bool any_fixed)
 			if (trial->kinds[c] == 1)
 				PROMISE(trial->low[c] == 1);
 		}
-		else if (trial->state[c] == CELL_HIDDEN && trial->before[c] != CELL_HIDDEN)
+		else if (trial->state[c] == CELL_HIDDEN && trial->truth[c] > 0)
 			PROMISE(trial->high[c] > trial->low[c]);
 	}
 	/* the kernel has its own numbers of kinds: look at them through an atom of each */
