@@ -19,6 +19,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "common/int.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -139,15 +140,20 @@ recall(Datum series, Figures *figures, int64 *shown, bool *known)
 static void
 refuse_revisions(const Figures *figures, const int64 *shown)
 {
+	int64	   *sum = MemoryContextAllocExtended(figures->context, sizeof(int64) * Max(figures->ncells, 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	char	  **revised = MemoryContextAllocHuge(figures->context, sizeof(char *) * Max(figures->ncells, 1));
 	int			n = 0;
 
+	for (int a = 0; a < figures->natoms; a++)
+		for (int64_t l = figures->first[a]; l < figures->first[a + 1]; l++)
+			if (pg_add_s64_overflow(sum[figures->cell[l]], figures->value[a], &sum[figures->cell[l]]))
+				sum[figures->cell[l]] = PG_INT64_MAX;
 	for (int c = 0; c < figures->ncells; c++)
-		if (figures->state[c] == CELL_FIXED && figures->total[c] != shown[c])
+		if (figures->state[c] == CELL_FIXED && sum[c] != shown[c])
 			revised[n++] = figures->name[c];
 	if (n > 0)
 		ob_access_refuse_cells(ERRCODE_OB_REVISED, "these cells were released with another value", revised, n,
-							   "Publish a revision under new names of cells, such as with its date, so that what it gives away beside the old figures is seen.");
+							   "Publish a revision under new names of cells; what both figures count, and what only one of them counts, are then atoms of their own.");
 }
 
 /* Adds the cells that are new to access.released. */
@@ -213,8 +219,8 @@ ob_access_release_cells(PG_FUNCTION_ARGS)
 	recall(series, figures, shown, known);
 	ob_common_leave_owner(&owner);
 
-	ob_access_decide(figures, threshold);
 	refuse_revisions(figures, shown);
+	ob_access_decide(figures, threshold);
 
 	ob_common_become_owner(table, &owner);
 	remember(series, figures, known);

@@ -2,6 +2,19 @@
 BEGIN;
 \set ON_ERROR_ROLLBACK on
 SET client_min_messages = warning;
+\pset format unaligned
+-- SQLSTATE, message and hint of a refusal
+CREATE FUNCTION pg_temp.refusal(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	hint text;
+BEGIN
+	EXECUTE statement;
+	RETURN 'not refused';
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+	RETURN concat_ws(E'\n  ', SQLSTATE || ' ' || SQLERRM, nullif(hint, ''));
+END
+$$;
 
 -- ---- the classic: rows, columns and totals. One 3 needs three companions, the corners of a rectangle.
 CREATE TEMP TABLE classic (ward text, age text, cases bigint);
@@ -48,31 +61,28 @@ SELECT cell, value, hidden FROM outbreak.suppress($$
 
 -- ---- what was shown before cannot be hidden: then others are
 SELECT cell, value, hidden FROM outbreak.suppress('SELECT * FROM classic_atoms', published => '{A|old,B|young,*|*}');
-\set VERBOSITY verbose
-\set SHOW_CONTEXT never
 -- all of it shown before: nothing is left to be hidden
-SELECT * FROM outbreak.suppress('SELECT * FROM classic_atoms', published => '{A|old,A|aged,A|*}');
-SELECT * FROM outbreak.suppress('SELECT * FROM classic_atoms', published => '{A|young}');
-SELECT * FROM outbreak.suppress('SELECT * FROM classic_atoms', published => '{A|old,D|old,E|old,F|old,G|old,H|old,I|old}');
-SELECT * FROM outbreak.suppress('SELECT * FROM classic_atoms', published => ARRAY['A|old', NULL]);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT * FROM classic_atoms', published => '{A|old,A|aged,A|*}')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT * FROM classic_atoms', published => '{A|young}')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT * FROM classic_atoms', published => '{A|old,D|old,E|old,F|old,G|old,H|old,I|old}')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT * FROM classic_atoms', published => ARRAY['A|old', NULL])$q$);
 
 -- ---- refusals
-SELECT * FROM outbreak.suppress('SELECT -1 AS value, ARRAY[''a''] AS cells');
-SELECT * FROM outbreak.suppress('SELECT NULL::bigint AS value, ARRAY[''a''] AS cells');
-SELECT * FROM outbreak.suppress('SELECT 1 AS value, NULL::text[] AS cells');
-SELECT * FROM outbreak.suppress('SELECT 1 AS value, ARRAY[''a'', NULL] AS cells');
-SELECT * FROM outbreak.suppress('SELECT 1.5 AS value, ARRAY[''a''] AS cells');
-SELECT * FROM outbreak.suppress('SELECT 1 AS number, ARRAY[''a''] AS cells');
-SELECT * FROM outbreak.suppress('SELECT 1 AS value, ''a'' AS cell');
-SELECT * FROM outbreak.suppress('SELECT ''1'' AS value, ARRAY[''a''] AS cells');
-SELECT * FROM outbreak.suppress('SELECT 1 AS value, ARRAY[1] AS cells');
-SELECT * FROM outbreak.suppress('SELECT 4000000000000000000 AS value, ARRAY[''a''] AS cells');
-SELECT * FROM outbreak.suppress('SELECT 1 AS value, ARRAY[''a''] AS cells', 0);
-SELECT * FROM outbreak.suppress('CREATE TEMP TABLE nothing (a int)');
-SELECT * FROM outbreak.suppress('SELECT 1; SELECT 2');
-SELECT * FROM outbreak.suppress('');
-SELECT * FROM outbreak.suppress('SELECT * FROM nowhere');
-\set VERBOSITY default
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT -1 AS value, ARRAY[''a''] AS cells')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT NULL::bigint AS value, ARRAY[''a''] AS cells')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT 1 AS value, NULL::text[] AS cells')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT 1 AS value, ARRAY[''a'', NULL] AS cells')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT 1.5 AS value, ARRAY[''a''] AS cells')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT 1 AS number, ARRAY[''a''] AS cells')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT 1 AS value, ''a'' AS cell')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT ''1'' AS value, ARRAY[''a''] AS cells')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT 1 AS value, ARRAY[1] AS cells')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT 4000000000000000000 AS value, ARRAY[''a''] AS cells')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT 1 AS value, ARRAY[''a''] AS cells', 0)$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('CREATE TEMP TABLE nothing (a int)')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT 1; SELECT 2')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('')$q$);
+SELECT pg_temp.refusal($q$SELECT * FROM outbreak.suppress('SELECT * FROM nowhere')$q$);
 
 -- ---- edges
 SELECT * FROM outbreak.suppress('SELECT 1 AS value, ARRAY[''a''] AS cells WHERE false');
