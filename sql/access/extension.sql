@@ -307,3 +307,17 @@ REVOKE EXECUTE ON FUNCTION outbreak.audit_sign(text) FROM PUBLIC;
 CREATE FUNCTION outbreak.audit_signature_holds(public_key bytea, message text, signature bytea) RETURNS boolean
 AS 'MODULE_PATHNAME', 'ob_access_audit_signature_holds' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION outbreak.audit_signature_holds(bytea, text, bytea) IS 'Is this the Ed25519 signature of the message (UTF-8) under the public key (32 bytes)? False for anything else.';
+
+-- ---- small cells
+
+CREATE FUNCTION outbreak.suppress(atoms text, threshold integer DEFAULT 10, published text[] DEFAULT '{}')
+RETURNS TABLE (cell text, value bigint, hidden boolean)
+AS 'MODULE_PATHNAME', 'ob_access_suppress_cells' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE ROWS 1000 COST 100000;
+REVOKE EXECUTE ON FUNCTION outbreak.suppress(text, integer, text[]) FROM PUBLIC;
+COMMENT ON FUNCTION outbreak.suppress(text, integer, text[]) IS '秘匿処理 / Published counts without small cells. atoms is a query with the columns value (bigint) and cells (text[]): the finest counts, each with the names of all published cells that it counts in; it runs with your rights. A cell is the sum of its atoms. value is NULL where hidden: cells of 1 to threshold - 1, and the others that would give them back, by subtraction over totals, overlapping areas or days, even to somebody who knows this rule. Whatever count can be worked out from the rest is above threshold or is made of no count below it. 0 is always shown. published: cells that were shown before and so cannot be hidden any more. threshold: 10 as in the guideline of NDB, 4 as HHS.';
+
+CREATE FUNCTION outbreak.release_cells(series text, atoms text, threshold integer)
+RETURNS TABLE (cell text, value bigint, hidden boolean)
+AS 'MODULE_PATHNAME', 'ob_access_release_cells' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE ROWS 1000 COST 100000;
+REVOKE EXECUTE ON FUNCTION outbreak.release_cells(text, text, integer) FROM PUBLIC;
+COMMENT ON FUNCTION outbreak.release_cells(text, text, integer) IS 'What access.release() does: runs the query with your rights, and keeps what is released with those of the owner of access.released.';

@@ -266,3 +266,41 @@ ALTER TABLE access.retention ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access.retention FORCE ROW LEVEL SECURITY;
 ALTER TABLE access.legal_hold ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access.legal_hold FORCE ROW LEVEL SECURITY;
+
+-- ---- small cells
+
+CREATE TABLE access.release_series (
+	series text PRIMARY KEY CHECK (series <> ''),
+	threshold integer NOT NULL CHECK (threshold >= 1),
+	prefecture smallint CHECK (prefecture BETWEEN 1 AND 47),
+	releases integer NOT NULL DEFAULT 0,
+	begun_at timestamptz NOT NULL DEFAULT now(),
+	released_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE access.release_series IS '公表系列 / figures that are published one after another about the same persons, and are protected together. Written by access.release() alone.';
+COMMENT ON COLUMN access.release_series.series IS '系列名 / name of the series.';
+COMMENT ON COLUMN access.release_series.threshold IS '秘匿基準 / counts from 1 to below this are hidden; the same for the whole series.';
+COMMENT ON COLUMN access.release_series.prefecture IS '都道府県 / who began it and may continue it; NULL is the nation.';
+COMMENT ON COLUMN access.release_series.releases IS '公表回数 / how often it was released.';
+COMMENT ON COLUMN access.release_series.begun_at IS '開始日時 / first release.';
+COMMENT ON COLUMN access.release_series.released_at IS '最終公表日時 / last release.';
+ALTER TABLE access.release_series ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access.release_series FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE access.released (
+	series text NOT NULL REFERENCES access.release_series,
+	cell text NOT NULL,
+	value bigint,
+	hidden boolean NOT NULL,
+	released_at timestamptz NOT NULL DEFAULT now(),
+	PRIMARY KEY (series, cell),
+	CHECK (hidden = (value IS NULL))
+);
+COMMENT ON TABLE access.released IS '公表値 / every figure that was published, as it was published: a hidden one has no value here either. Open to the public. Written by access.release() alone; a row never changes.';
+COMMENT ON COLUMN access.released.series IS '系列名 / the series.';
+COMMENT ON COLUMN access.released.cell IS 'セル / name of the figure.';
+COMMENT ON COLUMN access.released.value IS '値 / the count; NULL where hidden.';
+COMMENT ON COLUMN access.released.hidden IS '秘匿 / hidden, because it is small or because it would give a small one away. Which of the two is not kept.';
+COMMENT ON COLUMN access.released.released_at IS '公表日時 / when it was published first.';
+ALTER TABLE access.released ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access.released FORCE ROW LEVEL SECURITY;
