@@ -146,6 +146,55 @@ END;
 COMMENT ON FUNCTION access.accounts_by_prefecture(timestamptz) IS
 'アカウントの発行状況 / by prefecture and kind, and for each kind altogether in a row without a number: institutions that are open on the local day of as_of, those with an account that counts on it, those without, and accounts that were withdrawn. For the ministry and auditors of all prefectures, for a prefecture of its own.';
 
+-- ---- limits of the API
+-- Not in schema api: everything there is an endpoint.
+
+CREATE OR REPLACE FUNCTION access.before_request() RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	scope jsonb := outbreak.scope();
+	own access.api_limit;
+	wait interval;
+BEGIN
+	IF scope ->> 'source' = 'withdrawn' THEN
+		RAISE EXCEPTION 'this account cannot be used'
+			USING ERRCODE = 'PT401';
+	ELSIF scope ->> 'account_role' <> scope ->> 'role' THEN
+		RAISE EXCEPTION 'this account cannot be used in this role'
+			USING ERRCODE = 'PT403';
+	END IF;
+
+	SELECT l.* INTO own
+	FROM access.api_limit l
+	WHERE l.role = scope ->> 'role';
+	IF NOT found THEN
+		RETURN;
+	END IF;
+	wait := outbreak.take_token(
+		CASE
+			WHEN scope ? 'subject' THEN 'subject ' || (scope ->> 'subject')
+			-- tokens without a subject: those of one scope together
+			WHEN NOT own.per_address THEN 'scope ' || scope::text
+			ELSE 'address ' || coalesce(btrim(split_part(nullif(current_setting('request.headers', true), '')::json ->> 'x-forwarded-for', ',', -1)), '')
+		END,
+		own.requests_per_second::double precision, own.burst);
+	IF wait > interval '0' THEN
+		-- the only way to give an error a header
+		RAISE SQLSTATE 'PGRST'
+			USING MESSAGE = json_build_object('code', 'PT429', 'message', 'too many requests', 'hint', 'Wait as long as Retry-After says.')::text,
+				DETAIL = json_build_object('status', 429, 'headers', json_build_object('Retry-After', ceil(extract(epoch FROM wait))::text))::text;
+	END IF;
+	PERFORM set_config('statement_timeout', (extract(epoch FROM own.statement_timeout) * 1000)::bigint::text, true),
+		set_config('outbreak.api_max_rows', own.max_rows::text, true);
+END
+$$;
+COMMENT ON FUNCTION access.before_request() IS
+'要求の前処理 / What PostgREST runs before every request (db-pre-request); nothing to call yourself.
+
+Answers 401 to the token of a withdrawn account, 403 to one that names another role than its account has, 429 with Retry-After to one request too many, and limits time and rows of what follows, by access.api_limit.';
+
 -- ---- sealed fields
 
 CREATE OR REPLACE FUNCTION access.forget(subject uuid) RETURNS boolean

@@ -59,7 +59,7 @@ CREATE TABLE access.api_limit (
 	burst integer NOT NULL CHECK (burst > 0),
 	per_address boolean NOT NULL DEFAULT false
 );
-COMMENT ON TABLE access.api_limit IS 'APIの制限 / what one request to the API may cost, and how many somebody may send, by role. A role without a row has no limits but those of PostgREST and of the server. api.before_request() applies it.';
+COMMENT ON TABLE access.api_limit IS 'APIの制限 / what one request to the API may cost, and how many somebody may send, by role. A role without a row has no limits but those of PostgREST and of the server. access.before_request() applies it.';
 COMMENT ON COLUMN access.api_limit.role IS 'ロール / the role that a token names.';
 COMMENT ON COLUMN access.api_limit.statement_timeout IS '実行時間の上限 / how long a request may run.';
 COMMENT ON COLUMN access.api_limit.max_rows IS '行数の上限 / how many rows an answer may have; the rest is cut off, and Content-Range says so. db-max-rows of PostgREST holds besides.';

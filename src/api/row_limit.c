@@ -3,7 +3,7 @@
  * row_limit.c
  *		How many rows an answer of the API may have, by role.
  *
- * PostgREST's db-max-rows is one number for everybody. api.before_request()
+ * PostgREST's db-max-rows is one number for everybody. access.before_request()
  * sets outbreak.api_max_rows for the role of the request; here it becomes the
  * LIMIT of the query that follows in the same transaction.
  *
