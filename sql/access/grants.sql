@@ -56,7 +56,6 @@ GRANT EXECUTE ON FUNCTION access.note(text, uuid, jsonb) TO outbreak_worker;
 GRANT EXECUTE ON FUNCTION outbreak.audit_note(text, uuid, jsonb) TO outbreak_worker;
 
 GRANT USAGE ON SCHEMA access TO outbreak_ministry;
-GRANT SELECT, INSERT, UPDATE, DELETE ON access.account TO outbreak_ministry;
 
 -- ---- small cells
 
