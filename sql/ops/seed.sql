@@ -8,7 +8,11 @@ VALUES
 	('remind', '10 3 * * *', 'ops.remind', '1 day',
 		'督促 / notes who was expected to report and did not by the deadline; runs at 12:10 in Japan, after the usual deadline of noon.'),
 	('check_rollups', '40 18 * * *', 'ops.check_rollups', '1 day',
-		'集計照合 / compares the rollups of the last fortnight with the reports and records every difference.');
+		'集計照合 / compares the rollups of the last fortnight with the reports and records every difference.'),
+	('sign_audit', '15 * * * *', 'ops.sign_audit', '1 hour',
+		'監査証跡の署名 / signs the heads of the audit trail; what it returns is to be published elsewhere.'),
+	('verify_audit', '20 17 * * *', 'ops.verify_audit', '1 day',
+		'監査証跡の検証 / checks the audit trail of the last two days.');
 
 -- The first months are there from the start.
 SELECT ops.make_partitions(now());
