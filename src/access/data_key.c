@@ -28,6 +28,7 @@
 #include <openssl/crypto.h>
 
 #include "access/genam.h"
+#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/parallel.h"
 #include "access/table.h"
@@ -44,6 +45,7 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
@@ -115,6 +117,8 @@ static struct
 	Oid			data_key;		/* access.data_key and its primary key */
 	Oid			data_key_index;
 	bool		plain;			/* nothing of a DBA's own is attached to it */
+	TupleTableSlot *slot;		/* for one of its rows; lives in key_context */
+	LOCKMODE	locked;			/* how it is locked, until the transaction ends */
 	Oid			master_key;
 
 	int			version;		/* what new keys are wrapped with; 0: not known yet */
@@ -127,6 +131,9 @@ static struct
 	Oid			user;
 	char		right[RIGHTS][SEAL_PURPOSE_MAX + 1];
 }			known;
+
+/* Memory of what one statement found out. */
+static MemoryContext key_context = NULL;
 
 /* Contexts of OpenSSL outlive a statement; their keys do not. */
 static Wrapper wrapper[WRAPPERS];
@@ -150,6 +157,8 @@ forget_all(void)
 	ob_access_tagger_free(tagger);
 	tagger = NULL;
 	memset(&known, 0, sizeof(known));
+	if (key_context != NULL)
+		MemoryContextReset(key_context);
 }
 
 static void
@@ -205,6 +214,7 @@ find_tables(void)
 	static const Oid data_key_types[] = {UUIDOID, INT4OID, BYTEAOID, TIMESTAMPTZOID, TIMESTAMPTZOID};
 	static const Oid master_key_types[] = {INT4OID, BYTEAOID, BYTEAOID, TIMESTAMPTZOID, TIMESTAMPTZOID};
 	Relation	rel;
+	MemoryContext caller;
 
 	known.master_key = find_table("master_key", MASTER_KEY_COLUMNS, master_key_types);
 	known.data_key = find_table("data_key", DATA_KEY_COLUMNS, data_key_types);
@@ -213,8 +223,13 @@ find_tables(void)
 	if (!OidIsValid(known.data_key_index))
 		elog(ERROR, "access.data_key has no primary key");
 	known.plain = list_length(RelationGetIndexList(rel)) == 1 && rel->trigdesc == NULL &&
-		RelationGetDescr(rel)->natts == DATA_KEY_COLUMNS;
+		RelationGetDescr(rel)->natts == DATA_KEY_COLUMNS && rel->rd_tableam == GetHeapamTableAmRoutine();
+	/* a slot with a descriptor of its own holds on to nothing between two calls */
+	caller = MemoryContextSwitchTo(key_context);
+	known.slot = MakeSingleTupleTableSlot(CreateTupleDescCopy(RelationGetDescr(rel)), table_slot_callbacks(rel));
+	MemoryContextSwitchTo(caller);
 	table_close(rel, NoLock);
+	LockRelationOid(known.data_key_index, AccessShareLock);
 }
 
 /* Begins a statement, or goes on with the one that has begun. */
@@ -229,6 +244,7 @@ enter(void)
 	{
 		RegisterXactCallback(at_transaction_end, NULL);
 		RegisterSubXactCallback(at_subtransaction_end, NULL);
+		key_context = AllocSetContextCreate(TopMemoryContext, "outbreak keys", ALLOCSET_SMALL_SIZES);
 		registered = true;
 	}
 	if (!ActiveSnapshotSet())
@@ -247,6 +263,17 @@ enter(void)
 	find_tables();
 	memcpy(&known.moment, &moment, sizeof(moment));
 	known.valid = true;
+}
+
+/* Locks access.data_key until the transaction ends; a reader's lock is there already. */
+static void
+lock_for_writing(void)
+{
+	if (known.locked == RowExclusiveLock)
+		return;
+	LockRelationOid(known.data_key, RowExclusiveLock);
+	LockRelationOid(known.data_key_index, RowExclusiveLock);
+	known.locked = RowExclusiveLock;
 }
 
 /*
@@ -289,7 +316,7 @@ wrapping_cipher(int version)
 	bool		set;
 
 	for (int i = 0; i < WRAPPERS; i++)
-		if (wrapper[i].version == version)
+		if (version > 0 && wrapper[i].version == version)
 			return wrapper[i].cipher;
 
 	place = &wrapper[known.next_wrapper];
@@ -493,7 +520,7 @@ obtain_tag_key(bool make, bool wait)
 		tagger = NULL;
 		/* from here on access.rotate_keys() waits for this transaction before it calls a version retired */
 		if (make)
-			LockRelationOid(known.data_key, RowExclusiveLock);
+			lock_for_writing();
 		load_tag_key(make, wait);
 	}
 	return tagger;
@@ -529,35 +556,46 @@ typedef enum Finding
 } Finding;
 
 static void
-subject_key(ScanKey key, const pg_uuid_t *subject)
+subject_key(ScanKey key, AttrNumber column, const pg_uuid_t *subject)
 {
-	ScanKeyInit(key, DATA_KEY_SUBJECT, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(subject));
+	ScanKeyInit(key, column, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(subject));
 }
 
-/* Looks for the subject's row in access.data_key. */
+/*
+ * Looks for the subject's row in access.data_key.  This is what a scan of a
+ * system catalog does, less what it sets up anew each time.
+ */
 static Finding
-find_data_key(Relation rel, const pg_uuid_t *subject, int *version, uint8_t *wrapped)
+find_data_key(Relation rel, Relation index, const pg_uuid_t *subject, int *version, uint8_t *wrapped)
 {
 	Snapshot	snapshot = latest_snapshot();
+	IndexScanDesc scan = index_beginscan(rel, index, snapshot, 1, 0);
+	TupleTableSlot *slot = known.slot;
 	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tuple;
 	Finding		finding = NOT_FOUND;
 
-	subject_key(&key, subject);
-	scan = systable_beginscan(rel, known.data_key_index, true, snapshot, 1, &key);
-	tuple = systable_getnext(scan);
-	if (HeapTupleIsValid(tuple))
+	subject_key(&key, 1, subject);
+	index_rescan(scan, &key, 1, NULL, 0);
+	if (index_getnext_slot(scan, ForwardScanDirection, slot))
 	{
-		bool		isnull;
-		const uint8_t *its = bytes_at(tuple, RelationGetDescr(rel), DATA_KEY_WRAPPED, SEAL_WRAPPED_BYTES);
+		bytea	   *its;
 
-		finding = its == NULL ? FORGOTTEN : FOUND;
-		if (its != NULL)
-			memcpy(wrapped, its, SEAL_WRAPPED_BYTES);
-		*version = DatumGetInt32(heap_getattr(tuple, DATA_KEY_VERSION, RelationGetDescr(rel), &isnull));
+		slot_getsomeattrs(slot, DATA_KEY_WRAPPED);
+		*version = DatumGetInt32(slot->tts_values[DATA_KEY_VERSION - 1]);
+		finding = FORGOTTEN;
+		if (!slot->tts_isnull[DATA_KEY_WRAPPED - 1])
+		{
+			its = DatumGetByteaPP(slot->tts_values[DATA_KEY_WRAPPED - 1]);
+			/* what is no wrapped key is one that cannot be unwrapped */
+			memset(wrapped, 0, SEAL_WRAPPED_BYTES);
+			memcpy(wrapped, VARDATA_ANY(its), Min(VARSIZE_ANY_EXHDR(its), SEAL_WRAPPED_BYTES));
+			if ((Pointer) its != DatumGetPointer(slot->tts_values[DATA_KEY_WRAPPED - 1]))
+				pfree(its);
+			finding = FOUND;
+		}
 	}
-	systable_endscan(scan);
+	ExecClearTuple(slot);
+	index_endscan(scan);
 	UnregisterSnapshot(snapshot);
 	return finding;
 }
@@ -574,7 +612,7 @@ wait_for_writer(Relation rel, const pg_uuid_t *subject)
 	ItemPointerData at;
 
 	InitDirtySnapshot(dirty);
-	subject_key(&key, subject);
+	subject_key(&key, DATA_KEY_SUBJECT, subject);
 	scan = systable_beginscan(rel, known.data_key_index, true, &dirty, 1, &key);
 	for (HeapTuple tuple; !TransactionIdIsValid(writer) && HeapTupleIsValid(tuple = systable_getnext(scan));)
 	{
@@ -583,7 +621,7 @@ wait_for_writer(Relation rel, const pg_uuid_t *subject)
 		at = tuple->t_self;
 	}
 	systable_endscan(scan);
-	if (!TransactionIdIsValid(writer))
+	if (!TransactionIdIsValid(writer) || TransactionIdIsCurrentTransactionId(writer))
 		return;
 	if (token != 0)
 		SpeculativeInsertionWait(writer, token);
@@ -592,30 +630,35 @@ wait_for_writer(Relation rel, const pg_uuid_t *subject)
 }
 
 /*
- * Inserts the row, unless somebody else has or is about to: then false. This
- * is what INSERT ... ON CONFLICT DO NOTHING does to the heap and the index.
+ * Inserts the row, unless somebody else has or is about to: then false.
+ *
+ * The index says of a key that it finds there, committed or not, that the row
+ * is not unique, and takes it all the same; the row is deleted again then.
+ * Whoever came first finds no other, since entries of one key go in one after
+ * the other under the lock of their page.  (INSERT ... ON CONFLICT does the
+ * same with a row that it marks as speculative, at the cost of a lock and a
+ * second record in the log for each.)
  */
 static bool
-insert_plain(Relation rel, Datum *values, bool *nulls)
+insert_plain(Relation rel, Relation index, Datum *values, bool *nulls)
 {
-	Relation	index = index_open(known.data_key_index, RowExclusiveLock);
-	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), table_slot_callbacks(rel));
-	TransactionId xid = GetCurrentTransactionId();
-	uint32		token;
+	TupleTableSlot *slot = known.slot;
+	ItemPointerData at;
 	bool		unique;
 
 	memcpy(slot->tts_values, values, sizeof(Datum) * DATA_KEY_COLUMNS);
 	memcpy(slot->tts_isnull, nulls, sizeof(bool) * DATA_KEY_COLUMNS);
 	ExecStoreVirtualTuple(slot);
-
-	token = SpeculativeInsertionLockAcquire(xid);
-	table_tuple_insert_speculative(rel, slot, GetCurrentCommandId(true), 0, NULL, token);
-	unique = index_insert(index, values, nulls, &slot->tts_tid, rel, UNIQUE_CHECK_PARTIAL, false, NULL);
-	table_tuple_complete_speculative(rel, slot, token, unique);
-	SpeculativeInsertionLockRelease(xid);
-
-	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, NoLock);
+	table_tuple_insert(rel, slot, GetCurrentCommandId(true), 0, NULL);
+	at = slot->tts_tid;
+	unique = index_insert(index, values, nulls, &at, rel, UNIQUE_CHECK_PARTIAL, false, NULL);
+	ExecClearTuple(slot);
+	if (!unique)
+	{
+		/* a row can be deleted by a later command only */
+		CommandCounterIncrement();
+		simple_heap_delete(rel, &at);
+	}
 	return unique;
 }
 
@@ -640,7 +683,7 @@ insert_by_query(Datum *values)
 
 /* Makes a key for the subject; false when somebody else has. key[] gets the new key. */
 static bool
-make_data_key(Relation rel, const pg_uuid_t *subject, uint8_t *key)
+make_data_key(Relation rel, Relation index, const pg_uuid_t *subject, uint8_t *key)
 {
 	SealWrapping wrapping = {'d', 0, subject->data};
 	union
@@ -664,7 +707,7 @@ make_data_key(Relation rel, const pg_uuid_t *subject, uint8_t *key)
 	values[DATA_KEY_WRAPPED - 1] = PointerGetDatum(&wrapped);
 	values[DATA_KEY_MADE_AT - 1] = TimestampTzGetDatum(GetCurrentTransactionStartTimestamp());
 	nulls[DATA_KEY_FORGOTTEN_AT - 1] = true;
-	return known.plain ? insert_plain(rel, values, nulls) : insert_by_query(values);
+	return known.plain ? insert_plain(rel, index, values, nulls) : insert_by_query(values);
 }
 
 /* Unwraps a key into key[]. Raises OB021 without its master key; false when the wrapping is not as it was made. */
@@ -683,22 +726,25 @@ unwrap_data_key(const pg_uuid_t *subject, int version, const uint8_t *wrapped, u
 static Finding
 obtain_data_key(const pg_uuid_t *subject, bool make, uint8_t *key)
 {
-	Relation	rel = table_open(known.data_key, make ? RowExclusiveLock : AccessShareLock);
+	Relation	rel = table_open(known.data_key, NoLock);
+	Relation	index = index_open(known.data_key_index, NoLock);
 	uint8_t		wrapped[SEAL_WRAPPED_BYTES];
 	int			version = 0;
 	Finding		finding;
+	bool		made = false;
 
-	while ((finding = find_data_key(rel, subject, &version, wrapped)) == NOT_FOUND && make)
+	while ((finding = find_data_key(rel, index, subject, &version, wrapped)) == NOT_FOUND && make)
 	{
-		if (make_data_key(rel, subject, key))
-		{
-			table_close(rel, NoLock);
-			return FOUND;
-		}
+		made = make_data_key(rel, index, subject, key);
+		if (made)
+			break;
 		CHECK_FOR_INTERRUPTS();
 		wait_for_writer(rel, subject);
 	}
+	index_close(index, NoLock);
 	table_close(rel, NoLock);
+	if (made)
+		return FOUND;
 	if (finding == FOUND && !unwrap_data_key(subject, version, wrapped, key))
 		finding = NOT_FOUND;
 	return finding;
