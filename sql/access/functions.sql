@@ -345,7 +345,7 @@ BEGIN ATOMIC
 	FROM outbreak.audit_verify("from", "to") AS v;
 END;
 COMMENT ON FUNCTION access.verify_audit(timestamptz, timestamptz) IS
-'監査証跡の検証 / checks the entries that were recorded from one instant until before another. One row a chain: the numbers checked, how many, and the first thing that is wrong, if anything is (problem is NULL otherwise): a changed field or image, a missing, added or moved entry, a chain that ends before its head, or one that contradicts a signed head. The entries of a chain are checked by one process, chains by several (max_parallel_workers_per_gather).';
+'監査証跡の検証 / checks the entries that were recorded from one instant until before another. One row a chain: the numbers checked, how many, and the first thing that is wrong, if anything is (problem is NULL otherwise): a changed field or image, a missing, added or moved entry, a chain that ends before its head, or one that contradicts a signed head. Several processes share the work (max_parallel_workers_per_gather).';
 
 CREATE OR REPLACE FUNCTION access.audit_proof(id bigint) RETURNS jsonb
 LANGUAGE SQL STABLE PARALLEL SAFE
