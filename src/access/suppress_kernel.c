@@ -61,10 +61,11 @@ largest_atom(const Table *t, int cell)
 
 /*
  * Moves the table to the goal in steps of at most grain, hiding what that
- * needs. False if it gets stuck; what it has hidden is in newly[].
+ * needs, at a cost below the limit. False if it gets stuck; what it has hidden
+ * is in newly[].
  */
 static bool
-try_move(Table *t, const Goal *goal, int64_t grain, Move *move)
+try_move(Table *t, const Goal *goal, int64_t grain, int64_t limit, Move *move)
 {
 	int64_t		left = goal->by;
 
@@ -84,7 +85,7 @@ try_move(Table *t, const Goal *goal, int64_t grain, Move *move)
 			if (goal->sign < 0 && t->now[atom] < step->step)
 				step->step = t->now[atom];
 		}
-		if (!ob_suppress_search(t, atom, goal->sign, step->step, goal->cell, &step->direction))
+		if (!ob_suppress_search(t, atom, goal->sign, step->step, goal->cell, limit - move->cost, &step->direction))
 			return false;
 		move->cost += step->direction.cost;
 		ob_suppress_hide_for(t, &step->direction);
@@ -142,9 +143,9 @@ reach(Table *t, const Goal *goal, Move *moves)
 
 		if (i > 0 && grain == grains[i - 1])
 			continue;
-		found = try_move(t, goal, grain, trial);
+		found = try_move(t, goal, grain, best == NULL ? INT64_MAX : best->cost, trial);
 		ob_suppress_undo_trial(t);
-		if (found && (best == NULL || trial->cost < best->cost))
+		if (found)
 		{
 			best = trial;
 			trial = trial == &moves[0] ? &moves[1] : &moves[0];

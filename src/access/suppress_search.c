@@ -24,17 +24,20 @@
 #include <string.h>
 
 #define BEAM		6
+#define MAX_WAIVED	LEVELS
 #define SCAN_USED	48			/* atoms in use that are looked at in a cell, … */
 #define SCAN_OTHER	32			/* … and others */
-#define GUESS		100			/* what an open cell will cost, at most: one atom's cell and a little; … */
-#define ROUNDS		4			/* … more in later rounds, where that proves too little */
+#define LEVELS		36			/* picks and waivers on the way to a direction */
+#define GUESS		100			/* what an open cell will cost, at most: one atom's cell and a little, … */
+#define ROUNDS		3			/* … and where that proves too little, … */
+#define FACTOR		16			/* … so many times more */
 
 typedef struct State
 {
 	int			npicks;
 	int			nwaived;
 	Pick		pick[MAX_PICKS];
-	int			waive[MAX_LEVELS];
+	int			waive[MAX_WAIVED];
 	int64_t		cost;
 	int64_t		guess;			/* sum over the open cells */
 	uint64_t	hash;
@@ -257,7 +260,7 @@ expand(Search *search, int from)
 		int			sign = t->net[c] > 0 ? -1 : 1;
 		int64_t		used = t->in_use[c];
 
-		if (t->state[c] == CELL_SHOWN && state->nwaived < MAX_LEVELS && has_room(search, c, t->net[c]))
+		if (t->state[c] == CELL_SHOWN && state->nwaived < MAX_WAIVED && has_room(search, c, t->net[c]))
 		{
 			Way			way = base;
 
@@ -348,7 +351,7 @@ follow(Search *search, int sign, Direction *found)
 {
 	Table	   *t = search->t;
 	Way			way = {.from = 0, .atom = -1, .waive = -1};
-	int			levels = MAX_PICKS + MAX_LEVELS;
+	int			levels = LEVELS;
 	int			nbeam = 1;
 
 	memset(&search->beam[0], 0, sizeof(State));
@@ -390,10 +393,10 @@ follow(Search *search, int sign, Direction *found)
  * Finds a direction that changes the atom by sign and along which the moved
  * table can go the whole step, and in which no other atom of the cell keep
  * (-1: none) takes part; of those that it finds, the cheapest in cells to hide.
- * Hides nothing. False if it finds none.
+ * Hides nothing. False if it finds none that costs less than the limit.
  */
 bool
-ob_suppress_search(Table *t, int atom, int sign, int64_t step, int keep, Direction *found)
+ob_suppress_search(Table *t, int atom, int sign, int64_t step, int keep, int64_t limit, Direction *found)
 {
 	Search	   *search = t->search;
 	Way			way = {.from = 0, .atom = -1, .waive = -1};
@@ -401,7 +404,7 @@ ob_suppress_search(Table *t, int atom, int sign, int64_t step, int keep, Directi
 	search->t = t;
 	search->target = atom;
 	search->step = step;
-	search->bound = INT64_MAX;
+	search->bound = limit;
 	search->guess = GUESS;
 	if (!weigh_pick(search, atom, sign, &way))
 		return false;
@@ -414,8 +417,8 @@ ob_suppress_search(Table *t, int atom, int sign, int64_t step, int keep, Directi
 		follow(search, sign, found);
 		if (search->bound <= 4 * search->guess)
 			break;
-		search->guess *= 8;
+		search->guess *= FACTOR;
 	}
 	exclude(t, atom, keep, -1);
-	return search->bound < INT64_MAX;
+	return search->bound < limit;
 }

@@ -15,9 +15,8 @@
 
 #include "access/suppress_kernel.h"
 
-/* Atoms in one direction, and decisions on the way to it. */
-#define MAX_PICKS	24
-#define MAX_LEVELS	40
+/* Atoms in one direction. */
+#define MAX_PICKS	16
 
 typedef struct Pick
 {
@@ -114,6 +113,7 @@ extern void ob_suppress_reset(Table *t);
 extern void ob_suppress_undo_trial(Table *t);
 
 extern size_t ob_suppress_search_size(void);
-extern bool ob_suppress_search(Table *t, int atom, int sign, int64_t step, int keep, Direction *found);
+extern bool ob_suppress_search(Table *t, int atom, int sign, int64_t step, int keep, int64_t limit,
+							   Direction *found);
 
 #endif							/* OB_ACCESS_SUPPRESS_TABLE_H */
