@@ -490,7 +490,8 @@ AS $$
 DECLARE
 	audited boolean := access.is_audited(rule.relation);
 	statement text;
-	batch record;
+	leaf oid;
+	places tid[];
 	gone bigint;
 	keys text[];
 	people uuid[];
@@ -513,8 +514,8 @@ BEGIN
 	-- One scan finds and locks the rows, passing over those that somebody else has locked; they wait for the next run.
 	-- Partitions are then worked on one by one, since a place (ctid) means something only within one, but through the
 	-- table that they belong to, whose triggers and rights count.
-	FOR batch IN EXECUTE format(
-		'SELECT p.leaf, array_agg(p.place) AS places
+	FOR leaf, places IN EXECUTE format(
+		'SELECT p.leaf, array_agg(p.place)
 		FROM (
 			SELECT v.leaf, v.place, (row_number() OVER (PARTITION BY v.leaf) - 1) / 10000 AS part
 			FROM (
@@ -531,7 +532,7 @@ BEGIN
 	LOOP
 		-- what goes must not live on in the trail of its going
 		PERFORM outbreak.audit_images(false);
-		EXECUTE statement INTO gone, keys, people USING on_date, days, batch.leaf, person, batch.places;
+		EXECUTE statement INTO gone, keys, people USING on_date, days, leaf, person, places;
 		PERFORM outbreak.audit_images(true);
 		done := done + gone;
 		IF rule.action = 'forget' THEN
@@ -569,7 +570,9 @@ DECLARE
 	counts bigint[];
 	problems text[];
 	moved bigint;
-	result jsonb := '[]';
+	still_due bigint[];
+	still_held bigint[];
+	still_needed bigint[];
 BEGIN
 	SELECT array_agg(r ORDER BY array_position('{forget,erase,delete}'::text[], r.action), r.relation::text COLLATE "C", r.since) INTO rules
 	FROM access.retention r
@@ -627,7 +630,9 @@ BEGIN
 				INTO due, held, needed
 				USING on_date, days, person;
 			END IF;
-			result := result || jsonb_build_object('due', due + counts[i], 'done', counts[i], 'held', held, 'needed', needed);
+			still_due[i] := due;
+			still_held[i] := held;
+			still_needed[i] := needed;
 		END LOOP;
 		IF dry_run THEN
 			-- A dry run is the run itself, undone: so its counts are those of the run.
@@ -641,10 +646,10 @@ BEGIN
 		relation := rules[i].relation;
 		since := rules[i].since;
 		action := rules[i].action;
-		due := result -> (i - 1) -> 'due';
-		done := result -> (i - 1) -> 'done';
-		held := result -> (i - 1) -> 'held';
-		needed := result -> (i - 1) -> 'needed';
+		due := counts[i] + still_due[i];
+		done := counts[i];
+		held := still_held[i];
+		needed := still_needed[i];
 		problem := problems[i];
 		RETURN NEXT;
 	END LOOP;

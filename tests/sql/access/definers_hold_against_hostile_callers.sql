@@ -53,6 +53,8 @@ SELECT count(*) FROM gmis.changed_free_beds('2020-01-01', 'general');
 SELECT * FROM api.reporting_rate('2020-12-01') ORDER BY 1;
 SELECT area, service, normal, unanswered FROM api.service_counts('2020-12-01', 'nation') ORDER BY 1, 2;
 SELECT "facilityCode", "facilityType", "ansType" FROM api.covid19_daily_survey_since('2020-12-01') ORDER BY 1, 2;
+-- registry.forget_person: what the purge looks up, compares and calls
+SELECT count(*) FROM registry.forget_person('00000000-0000-4000-8000-000000000000');
 RESET search_path;
 RESET SESSION AUTHORIZATION;
 -- what ran with rights that the caller has not: the careless one alone
