@@ -349,6 +349,15 @@ RETURN CASE access.column_type(rule.relation, rule.since)
 END;
 COMMENT ON FUNCTION access.over_condition(access.retention) IS 'SQL over a row t: is its period over on the local date $1? NULL when the column that it counts from is gone.';
 
+CREATE OR REPLACE FUNCTION access.begun_condition(rule access.retention) RETURNS text
+LANGUAGE SQL STABLE PARALLEL SAFE
+RETURN CASE access.column_type(rule.relation, rule.since)
+	WHEN 'date'::regtype THEN format('t.%I <= $1', rule.since)
+	WHEN 'timestamptz'::regtype THEN format('outbreak.local_date(t.%I) <= $1', rule.since)
+	WHEN 'daterange'::regtype THEN format('upper(t.%I) <= $1', rule.since)
+END;
+COMMENT ON FUNCTION access.begun_condition(access.retention) IS 'SQL over a row t: has its period begun by the local date $1? NULL when the column that it counts from is gone.';
+
 CREATE OR REPLACE FUNCTION access.left_condition(rule access.retention) RETURNS text
 LANGUAGE SQL STABLE PARALLEL SAFE
 RETURN CASE
@@ -370,10 +379,10 @@ RETURN format(
 	relation::oid,
 	CASE WHEN subject IS NULL THEN 'h.subject IS NULL' ELSE format('(h.subject IS NULL OR h.subject = %I.%I)', alias, subject) END,
 	CASE access.column_type(relation, 'prefecture')
-		WHEN 'smallint'::regtype THEN format('(h.prefecture IS NULL OR %1$I.prefecture IS NULL OR h.prefecture = %1$I.prefecture)', alias)
+		WHEN 'smallint'::regtype THEN format('(h.prefecture IS NULL OR h.prefecture = %I.prefecture)', alias)
 		ELSE 'h.prefecture IS NULL'
 	END);
-COMMENT ON FUNCTION access.held_condition(regclass, name, text) IS 'SQL over a row of a table under an alias: does a legal hold that is valid on a day of the range $2 concern it? A hold on a person or a prefecture does not concern a table that has no such column; one on a prefecture concerns rows whose prefecture is not known.';
+COMMENT ON FUNCTION access.held_condition(regclass, name, text) IS 'SQL over a row of a table under an alias: does a legal hold that is valid on a day of the range $2 concern it? A hold on a person or a prefecture does not concern a table without such a column, nor a row in which it is NULL: hold the table then.';
 
 CREATE OR REPLACE FUNCTION access.kept_condition(rule access.retention) RETURNS text
 LANGUAGE SQL STABLE PARALLEL SAFE
@@ -584,10 +593,14 @@ BEGIN
 	FOR i IN 1..n LOOP
 		rule := rules[i];
 		-- at the request of a person rows go as soon as the law lets them
-		rule.keep := CASE WHEN person IS NULL THEN rule.keep ELSE rule.minimum END;
-		conditions[i] := access.left_condition(rule)
-			|| ' AND ' || CASE WHEN whatever_age THEN 'true' ELSE access.over_condition(rule) END
-			|| CASE WHEN person IS NULL THEN '' ELSE format(' AND t.%I = $4', rule.subject) END;
+		IF person IS NOT NULL THEN
+			rule.keep := rule.minimum;
+		END IF;
+		conditions[i] := access.left_condition(rule) || ' AND ' || CASE
+				WHEN whatever_age THEN 'true'
+				WHEN person IS NOT NULL AND rule.minimum = interval '0' THEN access.begun_condition(rule)
+				ELSE access.over_condition(rule)
+			END || CASE WHEN person IS NULL THEN '' ELSE format(' AND t.%I = $4', rule.subject) END;
 		IF conditions[i] IS NULL THEN
 			problems[i] := '42703 the table has no longer, or cannot blank, a column of the rule: ' || (
 				SELECT string_agg(quote_ident(c.name), ', ')
