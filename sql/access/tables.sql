@@ -255,7 +255,7 @@ COMMENT ON TABLE access.legal_hold IS '廃棄の停止 / rows that stay although
 COMMENT ON COLUMN access.legal_hold.hold IS '番号 / number of the hold.';
 COMMENT ON COLUMN access.legal_hold.relation IS '対象表 / only this table; NULL: every table with a retention rule.';
 COMMENT ON COLUMN access.legal_hold.subject IS '本人 / only this person; NULL: everybody.';
-COMMENT ON COLUMN access.legal_hold.prefecture IS '都道府県番号 / only this prefecture, and rows whose prefecture is not known; NULL: all.';
+COMMENT ON COLUMN access.legal_hold.prefecture IS '都道府県番号 / only this prefecture; NULL: all, and rows whose prefecture is not known.';
 COMMENT ON COLUMN access.legal_hold.reason IS '理由 / why, with the number of the case.';
 COMMENT ON COLUMN access.legal_hold.placed_by IS '設定者 / who placed it; set by the system.';
 COMMENT ON COLUMN access.legal_hold.placed_at IS '設定日時 / when; set by the system.';

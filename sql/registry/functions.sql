@@ -1161,6 +1161,15 @@ BEGIN
 	PERFORM registry.refuse_person(registry.person_faults(coalesce(name, '-'), nullif(kana, ''), registry.iso_date(birth_on), nullif(sex, ''),
 		nullif(phone, ''), nullif(mail, ''), nullif(address, ''), municipality::text, NULL, NULL));
 
+	-- the person first, as whoever moves one does, lest two wait for each other
+	PERFORM
+	FROM registry.person p
+	WHERE p.person = correct_identity.person
+	FOR NO KEY UPDATE;
+	IF NOT found THEN
+		RAISE EXCEPTION 'there is no such person'
+			USING ERRCODE = 'no_data_found';
+	END IF;
 	UPDATE registry.identity i
 	SET name = coalesce(outbreak.seal(btrim(name, ' 　'), 'name', i.person), i.name),
 		kana = CASE WHEN kana = '' THEN NULL ELSE coalesce(outbreak.seal(kana, 'kana', i.person), i.kana) END,
@@ -1169,10 +1178,6 @@ BEGIN
 		mail = CASE WHEN mail = '' THEN NULL ELSE coalesce(outbreak.seal(mail, 'mail', i.person), i.mail) END,
 		address = CASE WHEN address = '' THEN NULL ELSE coalesce(outbreak.seal(address, 'address', i.person), i.address) END
 	WHERE i.person = correct_identity.person;
-	IF NOT found THEN
-		RAISE EXCEPTION 'there is no such person'
-			USING ERRCODE = 'no_data_found';
-	END IF;
 	UPDATE registry.person p
 	SET birth_year = coalesce(extract(year FROM birth_on), p.birth_year),
 		sex = CASE WHEN sex = '' THEN NULL ELSE coalesce(sex, p.sex) END,
