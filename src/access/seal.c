@@ -31,6 +31,7 @@
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
+#include "access/audit.h"
 #include "access/data_key.h"
 #include "access/key.h"
 #include "access/scope.h"
@@ -366,12 +367,6 @@ reveal_allowed(const char *user, int n)
 	return true;
 }
 
-/* The audit part notes what was revealed of whom; joined when it lands. */
-static void
-note_reveal(const char *purpose, const pg_uuid_t *subject)
-{
-}
-
 /* Raises an error unless the current user may reveal a value of that purpose now. */
 static void
 require_right(const char *purpose)
@@ -437,6 +432,6 @@ ob_access_sealed_reveal(PG_FUNCTION_ARGS)
 		case SEAL_BROKEN:
 			elog(ERROR, "OpenSSL failed");
 	}
-	note_reveal(purpose, subject);
+	ob_access_audit_reveal(purpose, subject);
 	PG_RETURN_TEXT_P(value);
 }
