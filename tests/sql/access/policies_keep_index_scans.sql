@@ -35,7 +35,7 @@ INSERT INTO look_up (role, query, condition) VALUES
 	-- forms: a day of one's own, a report of somebody
 	('institution', $q$SELECT * FROM gmis.daily WHERE on_date = '2020-12-01'$q$, $c$ANY (outbreak.my_institutions())$c$),
 	('institution', $q$SELECT * FROM gmis.daily WHERE on_date = '2020-12-01' AND institution OPERATOR(outbreak.=) '0110112489'$q$, $c$ANY (outbreak.my_institutions())$c$),
-	('institution', $q$SELECT * FROM gmis.service_status WHERE on_date = '2020-12-01' AND service = 'inpatient'$q$, $c$ANY (outbreak.my_institutions())$c$),
+	('institution', $q$SELECT * FROM gmis.service_status WHERE on_date = '2020-12-01' AND service = 'inpatient'$q$, $c$on_date = '2020-12-01'$c$),
 	('institution', $q$SELECT * FROM gmis.weekly_supply WHERE week_on = '2020-11-30'$q$, $c$ANY (outbreak.my_institutions())$c$),
 	('institution', $q$SELECT * FROM gmis.daily_history WHERE on_date = '2020-12-01'$q$, $c$ANY (outbreak.my_institutions())$c$),
 	('prefecture', $q$SELECT * FROM gmis.daily WHERE on_date = '2020-12-01'$q$, $c$on_date = '2020-12-01'$c$),
