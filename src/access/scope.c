@@ -272,9 +272,8 @@ current_scope(void)
 const char *
 ob_access_actor(void)
 {
-	Scope	   *mine = current_scope();
-
-	return ob_access_is_authenticator() ? mine->subject : NULL;
+	/* a direct login has none, and need not have its account looked up for that */
+	return ob_access_is_authenticator() ? current_scope()->subject : NULL;
 }
 
 /*

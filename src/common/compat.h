@@ -54,4 +54,11 @@
 #define OB_RUN_ONCE , execute_once
 #endif
 
+/* 16 can insert into summarising indexes alone. */
+#if PG_VERSION_NUM >= 160000
+#define ob_insert_index_entries(target, slot, estate) ExecInsertIndexTuples(target, slot, estate, false, false, NULL, NIL, false)
+#else
+#define ob_insert_index_entries(target, slot, estate) ExecInsertIndexTuples(target, slot, estate, false, false, NULL, NIL)
+#endif
+
 #endif							/* OUTBREAK_COMPAT_H */
