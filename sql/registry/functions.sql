@@ -989,7 +989,7 @@ BEGIN ATOMIC
 			(2, 'name', '氏名が長すぎるか、使えない文字があります', 'the name is longer than 100 characters or holds control characters',
 				length(name) > 100 OR name ~ '[[:cntrl:]]'),
 			(3, 'kana', 'フリガナは仮名で100文字以内で入力してください', 'the reading is not written in kana, or longer than 100 characters',
-				length(kana) > 100 OR outbreak.normalise(kana, 'kana') !~ '^[ァ-ヺー・･=゠]+$'),
+				length(kana) > 100 OR outbreak.normalise(kana, 'kana') !~ '^[ァ-ヶーヽヾ・=-]+$'),
 			(4, 'birth_on', '生年月日がYYYY-MM-DDの日付ではありません', 'the date of birth is no date written as YYYY-MM-DD',
 				birth_on IS NOT NULL AND registry.date_or_null(birth_on) IS NULL),
 			(5, 'birth_on', '生年月日が未来の日付です', 'the date of birth lies in the future',
