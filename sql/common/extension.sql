@@ -205,7 +205,8 @@ BEGIN
 		CALL outbreak.deploy_part(piece.word, piece.part, piece.body, caller);
 	END LOOP;
 	GRANT USAGE ON SCHEMA outbreak TO outbreak_owner;
-	GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA outbreak TO outbreak_owner;
+	-- with the option, so that the grants of a word can say who may call them
+	GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA outbreak TO outbreak_owner WITH GRANT OPTION;
 	-- PostGIS may live in a schema that PUBLIC cannot use
 	FOR piece IN
 		SELECT n.nspname, r.rolname

@@ -597,3 +597,11 @@ ROWS 10
 AS 'MODULE_PATHNAME', 'ob_registry_suggest';
 COMMENT ON FUNCTION outbreak.suggest(text) IS
 'The codes that one typing error (one wrong digit, or two neighbours exchanged) could have turned into this text, ascending and distinct: institution codes for 10 digits, municipality codes for 6. A text that is a code already gives itself alone; text with other lengths or characters gives no row.';
+
+-- ---- normalise: one way of writing a personal value --------------------------------------
+
+CREATE FUNCTION outbreak.normalise(value text, purpose text) RETURNS text
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 5
+AS 'MODULE_PATHNAME', 'ob_registry_normalised';
+COMMENT ON FUNCTION outbreak.normalise(text, text) IS
+'正規化 / one way of writing a personal value, for comparing: Unicode NFKC (half-width and full-width forms become one), then by purpose. phone: digits alone, +81 is the leading 0, the + of other countries stays. name: no spaces, ASCII letters small. kana: the same, and hiragana (ひらがな) become katakana (カタカナ). address: as name, and every kind of hyphen becomes "-". Any other purpose (mail too): no spaces around, ASCII letters small. Error 0A000 for text outside of ASCII in a database that is not UTF8.';
