@@ -27,13 +27,12 @@
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
-#include "utils/timestamp.h"
 #include "utils/uuid.h"
 
 #include "access/audit.h"
 #include "access/data_key.h"
 #include "access/key.h"
+#include "access/limit.h"
 #include "access/scope.h"
 #include "access/seal_kernel.h"
 #include "common/compat.h"
@@ -340,31 +339,13 @@ ob_access_sealed_lookup(PG_FUNCTION_ARGS)
 /*
  * May the user reveal n more values in this hour?  Counts them.
  *
- * The user is the login role, or in sessions of the authenticator the person
- * that the token names.  The count is of this session.
+ * The user is the login role, or in sessions of the authenticator whom the
+ * token names.
  */
 static bool
 reveal_allowed(const char *user, int n)
 {
-	static int64 hour = 0;
-	static char *counted_user = NULL;
-	static int64 count = 0;
-	int64		this_hour = GetCurrentTransactionStartTimestamp() / USECS_PER_HOUR;
-
-	if (ob_access_reveal_limit == 0)
-		return true;
-	if (hour != this_hour || counted_user == NULL || strcmp(counted_user, user) != 0)
-	{
-		if (counted_user != NULL)
-			pfree(counted_user);
-		counted_user = MemoryContextStrdup(TopMemoryContext, user);
-		hour = this_hour;
-		count = 0;
-	}
-	if (count + n > ob_access_reveal_limit)
-		return false;
-	count += n;
-	return true;
+	return ob_access_hourly_allowance(psprintf("reveal %s", user), n, ob_access_reveal_limit);
 }
 
 /* Raises an error unless the current user may reveal a value of that purpose now. */
