@@ -8,11 +8,12 @@ GRANT SELECT ON registry.prefecture, registry.prefecture_neighbour, registry.blo
 -- Of institutions the public sees what the public portal shows: not whom to call about reports.
 GRANT SELECT (institution, prefecture, municipality, kind, name_ja, zip, address, phone, location, designation, beds_licensed, valid)
 	ON registry.institution TO outbreak_anon, outbreak_citizen;
+REVOKE SELECT ON registry.institution FROM outbreak_institution;
 GRANT SELECT (institution, prefecture, municipality, kind, name_ja, kana, zip, address, phone, location, designation,
 		beds_general, beds_long_term, beds_psychiatric, beds_tuberculosis, beds_infectious, beds_licensed, valid)
-	ON registry.institution TO outbreak_analyst, outbreak_wholesaler;
+	ON registry.institution TO outbreak_institution, outbreak_analyst, outbreak_wholesaler;
 GRANT SELECT ON registry.institution
-	TO outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_auditor, outbreak_worker;
+	TO outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_auditor, outbreak_worker;
 
 GRANT SELECT ON registry.health_center, registry.institution_identifier, registry.organisation
 	TO outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor, outbreak_worker;
