@@ -10,7 +10,9 @@
 #include "fmgr.h"
 
 #include "access/audit.h"
+#include "access/limit.h"
 #include "access/scope.h"
+#include "api/api.h"
 #include "common/compat.h"
 #include "common/settings.h"
 #include "report/report.h"
@@ -25,6 +27,9 @@ _PG_init(void)
 {
 	ob_common_define_settings();
 	ob_access_init();
+	ob_access_limit_init();
 	ob_access_audit_init();
 	ob_report_init();
+	ob_api_row_limit_init();
+	ob_api_timeout_init();
 }

@@ -1,6 +1,16 @@
+-- ---- the scope of a session
+
 CREATE FUNCTION outbreak.my_prefecture() RETURNS smallint
 AS 'MODULE_PATHNAME', 'ob_access_my_prefecture' LANGUAGE C STABLE STRICT LEAKPROOF PARALLEL SAFE;
-COMMENT ON FUNCTION outbreak.my_prefecture() IS 'Prefecture (都道府県, JIS X 0401: 1 to 47) that the session acts for, or NULL. Taken from the claim "prefecture" when the login role is outbreak.access_authenticator, otherwise from access.account.';
+COMMENT ON FUNCTION outbreak.my_prefecture() IS 'Prefecture (都道府県, JIS X 0401: 1 to 47) that the session acts for, or NULL. Taken from the claim "prefecture" when the login role is outbreak.access_authenticator and the token''s subject has no account, otherwise from access.account. So are all the getters below.';
+
+CREATE FUNCTION outbreak.my_health_center() RETURNS bigint
+AS 'MODULE_PATHNAME', 'ob_access_my_health_center' LANGUAGE C STABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION outbreak.my_health_center() IS 'Health centre (保健所) that the session acts for, or NULL; claim "health_center".';
+
+CREATE FUNCTION outbreak.my_municipality() RETURNS outbreak.municipality_code
+AS 'MODULE_PATHNAME', 'ob_access_my_municipality' LANGUAGE C STABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION outbreak.my_municipality() IS 'Municipality (市区町村) that the session acts for, or NULL; claim "municipality", six digits.';
 
 CREATE FUNCTION outbreak.my_organisation() RETURNS bigint
 AS 'MODULE_PATHNAME', 'ob_access_my_organisation' LANGUAGE C STABLE STRICT LEAKPROOF PARALLEL SAFE;
@@ -13,6 +23,29 @@ COMMENT ON FUNCTION outbreak.my_institution() IS 'Institution (医療機関) tha
 CREATE FUNCTION outbreak.my_institutions() RETURNS outbreak.institution_code[]
 AS 'MODULE_PATHNAME', 'ob_access_my_institutions' LANGUAGE C STABLE STRICT LEAKPROOF PARALLEL SAFE;
 COMMENT ON FUNCTION outbreak.my_institutions() IS 'Institutions that the session may enter for: its own, and those of its organisation by proxy (代行入力) in registry.proxy today. Empty, never NULL.';
+
+CREATE FUNCTION outbreak.my_person() RETURNS uuid
+AS 'MODULE_PATHNAME', 'ob_access_my_person' LANGUAGE C STABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION outbreak.my_person() IS 'Person (本人) that the session acts for, or NULL; claim "person", a UUID in its usual form.';
+
+CREATE FUNCTION outbreak.my_subject() RETURNS text
+AS 'MODULE_PATHNAME', 'ob_access_my_subject' LANGUAGE C STABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION outbreak.my_subject() IS 'Who the session is: the claim "sub" of its token (NULL without one), or the login role of a direct connection.';
+
+CREATE FUNCTION outbreak.scope() RETURNS jsonb
+AS 'MODULE_PATHNAME', 'ob_access_scope' LANGUAGE C STABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION outbreak.scope() IS
+'The whole scope of the session: {"source", "login", "role", "subject", "account", "account_role", "prefecture", "health_center", "municipality", "institution", "organisation", "person"}; what it has not is left out, and every value is text.
+
+source is "claims" (of the token), "account" (of the login role, or of the token''s subject), "withdrawn" (there is such an account, but it is withdrawn or outside its dates: an empty scope) or "none".';
+
+-- ---- limits
+
+CREATE FUNCTION outbreak.take_token(key text, per_second double precision, burst integer) RETURNS interval
+AS 'MODULE_PATHNAME', 'ob_access_take_token' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
+COMMENT ON FUNCTION outbreak.take_token(text, double precision, integer) IS
+'Takes a token from the bucket of a key, which holds up to burst of them and regains per_second: returns 0 when there was one, otherwise how long to wait for it. Buckets stand in shared memory when outbreak is preloaded (32,768 keys, the least used give way; in the memory of the session otherwise), belong to the login role, and need no right to write: usable in READ ONLY transactions and on standbys. A token is not given back when the transaction aborts. Error 22023 for a rate that is none.';
+REVOKE EXECUTE ON FUNCTION outbreak.take_token(text, double precision, integer) FROM PUBLIC;
 
 -- ---- sealed: the type ---------------------------------------------------------------------
 
@@ -240,6 +273,16 @@ AS 'MODULE_PATHNAME', 'ob_access_audit_erase' LANGUAGE C VOLATILE PARALLEL UNSAF
 COMMENT ON FUNCTION outbreak.audit_erase(text, timestamptz, uuid) IS 'Erases images and their salts from the audit trail; access.erase_audit_images() is for callers.';
 REVOKE EXECUTE ON FUNCTION outbreak.audit_erase(text, timestamptz, uuid) FROM PUBLIC;
 
+CREATE FUNCTION outbreak.audit_erase_entries(ids bigint[]) RETURNS bigint
+AS 'MODULE_PATHNAME', 'ob_access_audit_erase_entries' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbreak.audit_erase_entries(bigint[]) IS 'Erases image and salt of these entries of access.audit; returns how many had one. For retention.';
+REVOKE EXECUTE ON FUNCTION outbreak.audit_erase_entries(bigint[]) FROM PUBLIC;
+
+CREATE FUNCTION outbreak.audit_images("on" boolean) RETURNS void
+AS 'MODULE_PATHNAME', 'ob_access_audit_images' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbreak.audit_images(boolean) IS 'From false to true, or to the end of the transaction or of the block that it was called in, changed rows are noted in the audit trail without an image. For retention: what it takes away would live on in the trail.';
+REVOKE EXECUTE ON FUNCTION outbreak.audit_images(boolean) FROM PUBLIC;
+
 CREATE FUNCTION outbreak.audit_prune() RETURNS bigint
 AS 'MODULE_PATHNAME', 'ob_access_audit_prune' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION outbreak.audit_prune() IS 'Deletes the heads of the audit trail that a later one of the same chain follows; returns how many.';
@@ -264,3 +307,17 @@ REVOKE EXECUTE ON FUNCTION outbreak.audit_sign(text) FROM PUBLIC;
 CREATE FUNCTION outbreak.audit_signature_holds(public_key bytea, message text, signature bytea) RETURNS boolean
 AS 'MODULE_PATHNAME', 'ob_access_audit_signature_holds' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION outbreak.audit_signature_holds(bytea, text, bytea) IS 'Is this the Ed25519 signature of the message (UTF-8) under the public key (32 bytes)? False for anything else.';
+
+-- ---- small cells
+
+CREATE FUNCTION outbreak.suppress(atoms text, threshold integer DEFAULT 10, published text[] DEFAULT '{}')
+RETURNS TABLE (cell text, value bigint, hidden boolean)
+AS 'MODULE_PATHNAME', 'ob_access_suppress_cells' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE ROWS 1000 COST 100000;
+REVOKE EXECUTE ON FUNCTION outbreak.suppress(text, integer, text[]) FROM PUBLIC;
+COMMENT ON FUNCTION outbreak.suppress(text, integer, text[]) IS '秘匿処理 / Published counts without small cells. atoms is a query with the columns value (bigint) and cells (text[]): the finest counts, each with the names of all published cells that it counts in; it runs with your rights. A cell is the sum of its atoms. value is NULL where hidden: cells of 1 to threshold - 1, and the others that would give them back, by subtraction over totals, overlapping areas or days, even to somebody who knows this rule. Whatever count can be worked out from the rest is above threshold or is made of no count below it. 0 is always shown. published: cells that were shown before and so cannot be hidden any more. threshold: 10 as in the guideline of NDB, 4 as HHS.';
+
+CREATE FUNCTION outbreak.release_cells(series text, atoms text, threshold integer)
+RETURNS TABLE (cell text, value bigint, hidden boolean)
+AS 'MODULE_PATHNAME', 'ob_access_release_cells' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE ROWS 1000 COST 100000;
+REVOKE EXECUTE ON FUNCTION outbreak.release_cells(text, text, integer) FROM PUBLIC;
+COMMENT ON FUNCTION outbreak.release_cells(text, text, integer) IS 'What access.release() does: runs the query with your rights, and keeps what is released with those of the owner of access.released.';

@@ -1,9 +1,39 @@
+-- ---- accounts
+
+CREATE OR REPLACE TRIGGER issue_noted
+	AFTER INSERT ON access.account
+	REFERENCING NEW TABLE AS now_there
+	FOR EACH STATEMENT EXECUTE FUNCTION access.accounts_noted();
+COMMENT ON TRIGGER issue_noted ON access.account IS 'Notes how many accounts were issued.';
+
+CREATE OR REPLACE TRIGGER withdrawal_noted
+	AFTER UPDATE ON access.account
+	REFERENCING OLD TABLE AS was_there NEW TABLE AS now_there
+	FOR EACH STATEMENT EXECUTE FUNCTION access.accounts_noted();
+COMMENT ON TRIGGER withdrawal_noted ON access.account IS 'Notes how many accounts were withdrawn.';
+
+-- ---- retention
+
+CREATE OR REPLACE TRIGGER retention_checked
+	BEFORE INSERT OR UPDATE ON access.retention
+	FOR EACH ROW EXECUTE FUNCTION access.retention_checked();
+COMMENT ON TRIGGER retention_checked ON access.retention IS 'Refuses a rule that access.purge() could not follow.';
+
+CREATE OR REPLACE TRIGGER legal_hold_checked
+	BEFORE INSERT OR UPDATE ON access.legal_hold
+	FOR EACH ROW EXECUTE FUNCTION access.legal_hold_checked();
+COMMENT ON TRIGGER legal_hold_checked ON access.legal_hold IS 'Refuses a hold that would hold nothing.';
+
 -- ---- the audit trail: what is audited
 
 SELECT access.audit_table(t.relation, t.subject)
 FROM (VALUES
-	('access.account'::regclass, NULL::name),
+	('access.account'::regclass, 'person'::name),
 	('access.reveal_right', NULL),
+	('access.retention', NULL),
+	('access.legal_hold', 'subject'),
+	('registry.person', 'person'),
+	('registry.identity', 'person'),
 	('registry.institution', NULL),
 	('registry.organisation', NULL),
 	('registry.proxy', NULL)

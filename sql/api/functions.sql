@@ -352,3 +352,151 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION api.stopped(date) IS
 '新規停止 / Institutions that stopped a service on a day, and what they answered before.';
+
+-- ---- persons
+-- What a person is called travels in the body of a POST, never in a URL, which servers and proxies log; and no message
+-- holds a value. Parameters are text, since the errors of PostgreSQL's own types quote what they could not read.
+
+CREATE OR REPLACE FUNCTION api.my_scope() RETURNS jsonb
+LANGUAGE SQL STABLE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT outbreak.scope();
+END;
+COMMENT ON FUNCTION api.my_scope() IS
+'自分の権限範囲 / Whom you act for: {"source", "role", "subject", "prefecture", "health_center", "institution", …}, as your account or your token says; what you do not have is left out.';
+
+CREATE OR REPLACE FUNCTION api.register_person(
+	name text,
+	kana text DEFAULT NULL,
+	birth_on text DEFAULT NULL,
+	sex text DEFAULT NULL,
+	phone text DEFAULT NULL,
+	mail text DEFAULT NULL,
+	address text DEFAULT NULL,
+	municipality text DEFAULT NULL,
+	health_center text DEFAULT NULL,
+	institution text DEFAULT NULL
+) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+	PERFORM ops.in_a_post();
+	kana := nullif(kana, '');
+	birth_on := nullif(birth_on, '');
+	sex := nullif(sex, '');
+	phone := nullif(phone, '');
+	mail := nullif(mail, '');
+	municipality := nullif(municipality, '');
+	health_center := nullif(health_center, '');
+	institution := nullif(institution, '');
+	PERFORM registry.refuse_person(registry.person_faults(name, kana, birth_on, sex, phone, mail, address, municipality, health_center, institution));
+	RETURN registry.register_person(name, kana, birth_on::date, sex, phone, mail, address,
+		municipality::outbreak.municipality_code, health_center::bigint, institution::outbreak.institution_code);
+END
+$$;
+COMMENT ON FUNCTION api.register_person(text, text, text, text, text, text, text, text, text, text) IS
+'対象者の登録 / Enters a person and returns the pseudonym that stands for the person from then on. Search with find_persons first.
+
+A person that an institution enters is the institution''s, one that a health centre enters the health centre''s, and so on; "institution" and "health_center" hand the person to another in charge besides. birth_on is written YYYY-MM-DD; sex is male, female or other. 400 with every fault in "details": [{"field", "message_ja", "message_en"}]; no message repeats a value.';
+
+CREATE OR REPLACE FUNCTION api.find_persons(
+	name text DEFAULT NULL,
+	kana text DEFAULT NULL,
+	birth_on text DEFAULT NULL,
+	phone text DEFAULT NULL,
+	mail text DEFAULT NULL
+)
+RETURNS TABLE (person uuid, sex text, birth_year smallint, municipality text, prefecture smallint, health_center bigint, institution text, made_at timestamptz, closed_on date)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+	PERFORM ops.in_a_post();
+	birth_on := nullif(birth_on, '');
+	IF birth_on IS NOT NULL AND registry.date_or_null(birth_on) IS NULL THEN
+		RAISE EXCEPTION 'birth_on is no date written as YYYY-MM-DD'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN QUERY
+	SELECT f.person, f.sex, f.birth_year, f.municipality::text, f.prefecture, f.health_center, f.institution::text, f.made_at, f.closed_on
+	FROM registry.find_person(name, kana, birth_on::date, phone, mail) AS f;
+END
+$$;
+COMMENT ON FUNCTION api.find_persons(text, text, text, text, text) IS
+'対象者の検索 / The persons with all of the keys that you give, among those that you may see. POST only.
+
+Exact search, but however it is written: full and half width, hiragana and katakana, spaces and hyphens make no difference. 400 when no key is given.';
+
+CREATE OR REPLACE FUNCTION api.identity(person text)
+RETURNS TABLE (person_id uuid, name text, kana text, birth_on date, phone text, mail text, address text)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 1
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+	PERFORM ops.in_a_post();
+	person_id := ops.person_named(person);
+	SELECT r.name, r.kana, r.birth_on, r.phone, r.mail, r.address
+	INTO name, kana, birth_on, phone, mail, address
+	FROM registry.reveal_identity(person_id) AS r;
+	IF NOT found THEN
+		RAISE EXCEPTION 'there is no such person'
+			USING ERRCODE = 'PT404',
+				HINT = 'persons lists those that you may see.';
+	END IF;
+	RETURN NEXT;
+END
+$$;
+COMMENT ON FUNCTION api.identity(text) IS
+'本人情報の閲覧 / Who a person is: one row. POST only; whom you looked at is written down.
+
+404 for a person that does not exist or is not yours.';
+
+CREATE OR REPLACE FUNCTION api.correct_person(
+	person text,
+	name text DEFAULT NULL,
+	kana text DEFAULT NULL,
+	birth_on text DEFAULT NULL,
+	sex text DEFAULT NULL,
+	phone text DEFAULT NULL,
+	mail text DEFAULT NULL,
+	address text DEFAULT NULL,
+	municipality text DEFAULT NULL
+) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+	PERFORM ops.in_a_post();
+	birth_on := nullif(birth_on, '');
+	municipality := nullif(municipality, '');
+	PERFORM registry.refuse_person(registry.person_faults(coalesce(name, '-'), nullif(kana, ''), birth_on, nullif(sex, ''), nullif(phone, ''), nullif(mail, ''),
+		nullif(address, ''), municipality, NULL, NULL));
+	PERFORM registry.correct_identity(ops.person_named(person), name, kana, birth_on::date, sex, phone, mail, address, municipality::outbreak.municipality_code);
+EXCEPTION WHEN no_data_found THEN
+	RAISE EXCEPTION 'there is no such person'
+		USING ERRCODE = 'PT404',
+			HINT = 'persons lists those that you may see.';
+END
+$$;
+COMMENT ON FUNCTION api.correct_person(text, text, text, text, text, text, text, text, text) IS
+'本人情報の訂正 / Changes what you give of a person; the empty text takes a value away (not the name). 404 for a person that does not exist or is not yours, 400 as register_person.';
+
+CREATE OR REPLACE FUNCTION api.close_person(person text, closed_on date DEFAULT outbreak.local_date()) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM registry.close_person(ops.person_named(person), closed_on);
+EXCEPTION WHEN no_data_found THEN
+	RAISE EXCEPTION 'there is no such person'
+		USING ERRCODE = 'PT404',
+			HINT = 'persons lists those that you may see.';
+END
+$$;
+COMMENT ON FUNCTION api.close_person(text, date) IS
+'対応終了 / Everything about the person ended on that day (default today); from then on the records are kept for as long as the law asks, and then go. null opens the person again. 404 for a person that does not exist or is not yours.';

@@ -1,4 +1,4 @@
-GRANT USAGE ON SCHEMA api TO outbreak_anon, outbreak_institution, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
+GRANT USAGE ON SCHEMA api TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_analyst, outbreak_auditor;
 
 -- What the public portal shows, everybody sees.
 GRANT SELECT ON api.covid19_daily_survey, api.forms, api.prefectures
@@ -26,3 +26,13 @@ GRANT EXECUTE ON FUNCTION api.bed_occupancy(date, text, integer), api.service_co
 	TO outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 GRANT EXECUTE ON FUNCTION api.supply_outlook(date), api.silent(date), api.stopped(date)
 	TO outbreak_prefecture, outbreak_ministry;
+
+-- Persons: pseudonyms, and those who treat them. A citizen sees the one that is himself.
+GRANT SELECT ON api.persons TO outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_prefecture;
+GRANT EXECUTE ON FUNCTION api.identity(text)
+	TO outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_prefecture;
+GRANT EXECUTE ON FUNCTION api.register_person(text, text, text, text, text, text, text, text, text, text), api.find_persons(text, text, text, text, text),
+	api.correct_person(text, text, text, text, text, text, text, text, text), api.close_person(text, date)
+	TO outbreak_institution, outbreak_health_center, outbreak_prefecture;
+GRANT EXECUTE ON FUNCTION api.my_scope()
+	TO outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_analyst, outbreak_auditor;

@@ -255,6 +255,28 @@ COMMENT ON COLUMN api.covid19_daily_survey."localGovCode" IS '全国地方公共
 COMMENT ON COLUMN api.covid19_daily_survey."cityName" IS '市区町村名 / municipality.';
 COMMENT ON COLUMN api.covid19_daily_survey."facilityCode" IS '医療機関コード / ten-digit code of the institution.';
 
+CREATE OR REPLACE VIEW api.persons WITH (security_invoker = true) AS
+SELECT p.person,
+	p.sex,
+	p.birth_year,
+	p.municipality::text AS municipality,
+	p.prefecture,
+	p.health_center,
+	p.institution::text AS institution,
+	p.made_at,
+	p.closed_on
+FROM registry.person AS p;
+COMMENT ON VIEW api.persons IS '対象者 / The persons that you may see, under their pseudonyms. Who they are: identity. Whom you have in hand: find_persons.';
+COMMENT ON COLUMN api.persons.person IS '仮ID / pseudonym.';
+COMMENT ON COLUMN api.persons.sex IS '性別 / male, female or other; null when not known.';
+COMMENT ON COLUMN api.persons.birth_year IS '生年 / year of birth.';
+COMMENT ON COLUMN api.persons.municipality IS '市区町村 / code of the municipality where the person lives.';
+COMMENT ON COLUMN api.persons.prefecture IS '都道府県番号 / prefecture in charge.';
+COMMENT ON COLUMN api.persons.health_center IS '担当保健所 / number of the health centre in charge.';
+COMMENT ON COLUMN api.persons.institution IS '医療機関 / code of the institution that entered or treats the person.';
+COMMENT ON COLUMN api.persons.made_at IS '登録日時 / when the person was entered.';
+COMMENT ON COLUMN api.persons.closed_on IS '終了日 / day on which everything about the person ended.';
+
 -- Views over joins and functions: whoever tries to write is told that there is no right to.
 CREATE OR REPLACE TRIGGER refuse_write
 INSTEAD OF INSERT OR UPDATE OR DELETE ON api.findings

@@ -452,6 +452,38 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION ops.column_is(regclass, name, text) IS 'The SQL condition that a column of the table aliased t has that value; one that an index can serve, whatever search_path holds.';
 
+-- ---- persons, for callers who write text
+
+CREATE OR REPLACE FUNCTION ops.in_a_post() RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF current_setting('transaction_read_only')::boolean THEN
+		RAISE EXCEPTION 'personal values are sent in the body of a POST'
+			USING ERRCODE = 'PT405',
+				HINT = 'A URL is logged on its way. Send the parameters as a JSON object.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ops.in_a_post() IS 'Refuses to go on (405) when the call came as a GET.';
+
+CREATE OR REPLACE FUNCTION ops.person_named(person text) RETURNS uuid
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- whatever is not the number of a person is no person
+	IF person ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' THEN
+		RETURN person::uuid;
+	END IF;
+	RAISE EXCEPTION 'there is no such person'
+		USING ERRCODE = 'PT404',
+			HINT = 'persons lists those that you may see.';
+END
+$$;
+COMMENT ON FUNCTION ops.person_named(text) IS 'The pseudonym that a text holds; 404 when it holds none, without quoting it.';
+
 -- ---- reminders
 
 CREATE OR REPLACE FUNCTION ops.remind(as_of timestamptz DEFAULT now()) RETURNS jsonb
@@ -623,6 +655,38 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION ops.check_rollups(timestamptz) IS
 '集計照合 / job: compares the rollups of G-MIS of the day of as_of and the 14 days before it with the reports, records each difference in ops.rollup_check, and returns {"differences", "failed": [{"rollup", "on_date", "differences"}]}, so that a run that finds something is not ok. Changes no rollup.';
+
+
+-- ---- retention
+
+CREATE OR REPLACE FUNCTION ops.purge(as_of timestamptz DEFAULT now()) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	result jsonb;
+BEGIN
+	IF as_of > now() THEN
+		RAISE EXCEPTION 'the job purge does not run for a moment that has not come'
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'access.purge(as_of, dry_run => true) counts what will be due.';
+	END IF;
+	SELECT jsonb_build_object(
+			'due', coalesce(sum(p.due), 0),
+			'done', coalesce(sum(p.done), 0),
+			'held', coalesce(sum(p.held), 0),
+			'needed', coalesce(sum(p.needed), 0),
+			'rules', coalesce(jsonb_agg(jsonb_build_object('table', p.relation, 'action', p.action, 'due', p.due, 'done', p.done, 'held', p.held, 'needed', p.needed)
+				ORDER BY p.relation::text COLLATE "C", p.action) FILTER (WHERE p.due > 0), '[]'),
+			'failed', coalesce(jsonb_agg(jsonb_build_object('table', p.relation, 'action', p.action, 'problem', p.problem)
+				ORDER BY p.relation::text COLLATE "C", p.action) FILTER (WHERE p.problem IS NOT NULL), '[]'))
+	INTO result
+	FROM access.purge(as_of) AS p;
+	RETURN result;
+END
+$$;
+COMMENT ON FUNCTION ops.purge(timestamptz) IS
+'保存期間満了の廃棄 / job: access.purge(as_of). Returns {"due", "done", "held", "needed", "rules": [{"table", "action", "due", "done", "held", "needed"}] for those with anything due, "failed": [{"table", "action", "problem"}]}. 22023 for a moment in the future.';
 
 -- ---- the audit trail
 

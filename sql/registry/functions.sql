@@ -963,3 +963,294 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION registry.load_hospitals(jsonb, text) IS '病院の取込 / takes in the open data of 医療情報ネット on hospitals (columns: registry.hospital_rows), and returns the number of the load. Load municipalities first, and the insurers'' codes if there are any. The list has no ten-digit codes: a hospital gets the code of registry.institution_code_list that has its name (with or without the corporation in front) and an address in its municipality, if one code fits one hospital; any other gets a provisional code, numbered in the order of the IDs, and keeps it when the list is loaded again (registry.institution_identifier, system iryojoho). A point is left out as point_elsewhere when it is more than 30 km from the point of the hospital''s municipality and three times nearer to that of another. Blank kinds of beds are 0 where the kinds add up to the total, and unknown otherwise. Bad rows, and hospitals of the same prefectures that the list no longer has, are in registry.load_issue; nothing is closed or deleted. What the list lacks (telephone, contact, a point) is left as it was.';
+
+-- ---- persons
+-- No message of these functions holds a value: messages reach logs, screens and whoever looks after them.
+
+CREATE OR REPLACE FUNCTION registry.person_fault(field text, message_ja text, message_en text)
+RETURNS jsonb
+LANGUAGE SQL STABLE PARALLEL SAFE
+RETURN jsonb_build_object('field', field, 'message_ja', message_ja, 'message_en', message_en);
+COMMENT ON FUNCTION registry.person_fault(text, text, text) IS 'One fault of registry.person_faults().';
+
+CREATE OR REPLACE FUNCTION registry.person_faults(
+	name text,
+	kana text,
+	birth_on text,
+	sex text,
+	phone text,
+	mail text,
+	address text,
+	municipality text,
+	health_center text,
+	institution text
+) RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	faults jsonb := '[]';
+	born date;
+	known boolean;
+BEGIN
+	IF coalesce(outbreak.normalise(name, 'name'), '') = '' THEN
+		faults := faults || registry.person_fault('name', '氏名がありません', 'the name is missing');
+	ELSIF length(name) > 100 OR name ~ '[[:cntrl:]]' THEN
+		faults := faults || registry.person_fault('name', '氏名が長すぎるか、使えない文字があります', 'the name is longer than 100 characters or holds control characters');
+	END IF;
+	IF length(kana) > 100 OR outbreak.normalise(kana, 'kana') !~ '^[ァ-ヶーヽヾ・=-]+$' THEN
+		faults := faults || registry.person_fault('kana', 'フリガナは仮名で100文字以内で入力してください', 'the reading is not written in kana, or longer than 100 characters');
+	END IF;
+	IF birth_on IS NOT NULL THEN
+		born := registry.date_or_null(birth_on);
+		IF born IS NULL THEN
+			faults := faults || registry.person_fault('birth_on', '生年月日がYYYY-MM-DDの日付ではありません', 'the date of birth is no date written as YYYY-MM-DD');
+		ELSIF born > outbreak.local_date() THEN
+			faults := faults || registry.person_fault('birth_on', '生年月日が未来の日付です', 'the date of birth lies in the future');
+		ELSIF born < '1850-01-01' THEN
+			faults := faults || registry.person_fault('birth_on', '生年月日が1850年より前です', 'the date of birth lies before 1850');
+		END IF;
+	END IF;
+	IF sex <> ALL ('{male,female,other}'::text[]) THEN
+		faults := faults || registry.person_fault('sex', '性別はmale、female、otherのいずれかです', 'sex is male, female or other');
+	END IF;
+	IF length(phone) > 40 OR outbreak.normalise(phone, 'phone') !~ '^(0[1-9][0-9]{8,9}|[+][1-9][0-9]{6,14})$' THEN
+		faults := faults || registry.person_fault('phone', '電話番号が正しくありません', 'the telephone number cannot be right: 10 or 11 digits from 0, or + and a country code');
+	END IF;
+	IF length(mail) > 254 OR outbreak.normalise(mail, 'mail') !~ '^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+[.][^@[:space:][:cntrl:].]+$' THEN
+		faults := faults || registry.person_fault('mail', 'メールアドレスが正しくありません', 'the mail address cannot be right');
+	END IF;
+	IF length(address) > 300 OR address ~ '[[:cntrl:]]' THEN
+		faults := faults || registry.person_fault('address', '住所が長すぎるか、使えない文字があります', 'the address is longer than 300 characters or holds control characters');
+	END IF;
+	IF municipality IS NOT NULL THEN
+		known := municipality ~ '^[0-9]{6}$' AND registry.code_fault('municipality', municipality) IS NULL;
+		IF known THEN
+			known := EXISTS (SELECT FROM registry.municipality m WHERE m.municipality OPERATOR(outbreak.=) municipality::outbreak.municipality_code);
+		END IF;
+		IF NOT known THEN
+			faults := faults || registry.person_fault('municipality', '市区町村コードが台帳にありません', 'the registry has no such municipality');
+		END IF;
+	END IF;
+	IF health_center IS NOT NULL THEN
+		known := health_center ~ '^[0-9]{1,18}$';
+		IF known THEN
+			known := EXISTS (SELECT FROM registry.health_center h WHERE h.health_center = health_center::bigint);
+		END IF;
+		IF NOT known THEN
+			faults := faults || registry.person_fault('health_center', '保健所が台帳にありません', 'the registry has no such health centre');
+		END IF;
+	END IF;
+	IF institution IS NOT NULL THEN
+		known := registry.code_fault('institution', institution) IS NULL;
+		IF known THEN
+			known := EXISTS (SELECT FROM registry.institution i WHERE i.institution OPERATOR(outbreak.=) institution::outbreak.institution_code);
+		END IF;
+		IF NOT known THEN
+			faults := faults || registry.person_fault('institution', '医療機関が台帳にありません', 'the registry has no such institution');
+		END IF;
+	END IF;
+	RETURN faults;
+END
+$$;
+COMMENT ON FUNCTION registry.person_faults(text, text, text, text, text, text, text, text, text, text) IS '入力の誤り / what is wrong with the data of a person, as [{"field", "message_ja", "message_en"}]; an empty array when nothing is. Tells fields and reasons, never values. NULL is not answered, which is wrong for the name alone.';
+
+CREATE OR REPLACE FUNCTION registry.iso_date(value date)
+RETURNS text
+LANGUAGE SQL STABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN isfinite(value) THEN to_char(value, 'YYYY-MM-DD') ELSE value::text END;
+COMMENT ON FUNCTION registry.iso_date(date) IS 'A date as YYYY-MM-DD, whatever datestyle says.';
+
+CREATE OR REPLACE FUNCTION registry.refuse_person(faults jsonb)
+RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF faults <> '[]' THEN
+		RAISE EXCEPTION 'the person is not taken: %', (
+				SELECT string_agg(DISTINCT f ->> 'field', ', ')
+				FROM jsonb_array_elements(faults) AS f)
+			USING ERRCODE = 'invalid_parameter_value',
+				DETAIL = faults,
+				HINT = 'DETAIL says what is wrong with each field.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION registry.refuse_person(jsonb) IS 'Raises 22023 with the faults of registry.person_faults() as DETAIL; does nothing when there are none.';
+
+CREATE OR REPLACE FUNCTION registry.register_person(
+	name text,
+	kana text DEFAULT NULL,
+	birth_on date DEFAULT NULL,
+	sex text DEFAULT NULL,
+	phone text DEFAULT NULL,
+	mail text DEFAULT NULL,
+	address text DEFAULT NULL,
+	municipality outbreak.municipality_code DEFAULT NULL,
+	health_center bigint DEFAULT NULL,
+	institution outbreak.institution_code DEFAULT NULL
+) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	person uuid := gen_random_uuid();
+BEGIN
+	kana := nullif(btrim(kana, ' 　'), '');
+	sex := nullif(sex, '');
+	phone := nullif(btrim(phone, ' 　'), '');
+	mail := nullif(btrim(mail, ' 　'), '');
+	address := nullif(btrim(address, ' 　'), '');
+	-- whoever enters a person has it, unless the call says otherwise
+	institution := coalesce(institution, outbreak.my_institution());
+	health_center := coalesce(health_center, outbreak.my_health_center());
+	PERFORM registry.refuse_person(registry.person_faults(name, kana, registry.iso_date(birth_on), sex, phone, mail, address,
+		municipality::text, health_center::text, institution::text));
+
+	INSERT INTO registry.person (person, sex, birth_year, municipality, health_center, institution)
+	VALUES (person, sex, extract(year FROM birth_on), municipality, health_center, institution);
+	INSERT INTO registry.identity (person, name, kana, birth_on, phone, mail, address)
+	VALUES (person,
+		outbreak.seal(btrim(name, ' 　'), 'name', person),
+		outbreak.seal(kana, 'kana', person),
+		outbreak.seal(registry.iso_date(birth_on), 'birth_on', person),
+		outbreak.seal(phone, 'phone', person),
+		outbreak.seal(mail, 'mail', person),
+		outbreak.seal(address, 'address', person));
+	RETURN person;
+END
+$$;
+COMMENT ON FUNCTION registry.register_person(text, text, date, text, text, text, text, outbreak.municipality_code, bigint, outbreak.institution_code) IS
+'対象者の登録 / enters a person and returns the pseudonym. Entered by an institution the person is that institution''s, by a health centre the health centre''s, by a prefecture the prefecture''s, unless the call names them; nobody enters a person that would not be his own (42501). Look with registry.find_person() first: the same person may be there. Blank text is not answered. Errors: 22023 with every fault as DETAIL, without values.';
+
+CREATE OR REPLACE FUNCTION registry.find_person(
+	name text DEFAULT NULL,
+	kana text DEFAULT NULL,
+	birth_on date DEFAULT NULL,
+	phone text DEFAULT NULL,
+	mail text DEFAULT NULL
+) RETURNS SETOF registry.person
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE ROWS 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	wanted text;
+BEGIN
+	-- Each key that is given is a condition of its own, so that the plan is one for these keys.
+	SELECT string_agg(format('i.%1$I OPERATOR(outbreak.=) outbreak.seal_lookup($%2$s, %1$L)', k.key, k.place), ' AND ' ORDER BY k.place) INTO wanted
+	FROM unnest(ARRAY[name, kana, registry.iso_date(birth_on), phone, mail], '{name,kana,birth_on,phone,mail}'::text[]) WITH ORDINALITY AS k (value, key, place)
+	WHERE outbreak.normalise(k.value, k.key) <> '';
+	IF wanted IS NULL THEN
+		RAISE EXCEPTION 'nothing to look for'
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Give at least one of name, kana, birth_on, phone, mail.';
+	END IF;
+	RETURN QUERY EXECUTE 'SELECT p.* FROM registry.identity AS i JOIN registry.person AS p ON p.person = i.person WHERE ' || wanted || ' ORDER BY p.made_at, p.person'
+	USING name, kana, registry.iso_date(birth_on), phone, mail;
+END
+$$;
+COMMENT ON FUNCTION registry.find_person(text, text, date, text, text) IS
+'対象者の検索 / the persons with all of these keys, among those that the caller may see. Keys are compared as outbreak.normalise() writes them: 山田　太郎 is 山田太郎, やまだ is ヤマダ, +81 90-1234-5678 is 09012345678. Exact search only, on tags: nothing is opened, so nothing is counted as revealed. 22023 when no key is given.';
+
+CREATE OR REPLACE FUNCTION registry.reveal_identity(person uuid)
+RETURNS TABLE (name text, kana text, birth_on date, phone text, mail text, address text)
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE ROWS 1
+BEGIN ATOMIC
+	SELECT outbreak.reveal(i.name, 'name', i.person),
+		outbreak.reveal(i.kana, 'kana', i.person),
+		outbreak.reveal(i.birth_on, 'birth_on', i.person)::date,
+		outbreak.reveal(i.phone, 'phone', i.person),
+		outbreak.reveal(i.mail, 'mail', i.person),
+		outbreak.reveal(i.address, 'address', i.person)
+	FROM registry.identity AS i
+	WHERE i.person = reveal_identity.person;
+END;
+COMMENT ON FUNCTION registry.reveal_identity(uuid) IS '本人情報の閲覧 / the identity of one person in clear; no row for one that the caller may not see, or that is not there. Every value that comes out is in the audit trail, with who asked.';
+
+CREATE OR REPLACE FUNCTION registry.correct_identity(
+	person uuid,
+	name text DEFAULT NULL,
+	kana text DEFAULT NULL,
+	birth_on date DEFAULT NULL,
+	sex text DEFAULT NULL,
+	phone text DEFAULT NULL,
+	mail text DEFAULT NULL,
+	address text DEFAULT NULL,
+	municipality outbreak.municipality_code DEFAULT NULL
+) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+	PERFORM registry.refuse_person(registry.person_faults(coalesce(name, '-'), nullif(kana, ''), registry.iso_date(birth_on), nullif(sex, ''),
+		nullif(phone, ''), nullif(mail, ''), nullif(address, ''), municipality::text, NULL, NULL));
+
+	-- the person first, as whoever moves one does, lest two wait for each other
+	PERFORM
+	FROM registry.person p
+	WHERE p.person = correct_identity.person
+	FOR NO KEY UPDATE;
+	IF NOT found THEN
+		RAISE EXCEPTION 'there is no such person'
+			USING ERRCODE = 'no_data_found';
+	END IF;
+	UPDATE registry.identity i
+	SET name = coalesce(outbreak.seal(btrim(name, ' 　'), 'name', i.person), i.name),
+		kana = CASE WHEN kana = '' THEN NULL ELSE coalesce(outbreak.seal(kana, 'kana', i.person), i.kana) END,
+		birth_on = coalesce(outbreak.seal(registry.iso_date(birth_on), 'birth_on', i.person), i.birth_on),
+		phone = CASE WHEN phone = '' THEN NULL ELSE coalesce(outbreak.seal(phone, 'phone', i.person), i.phone) END,
+		mail = CASE WHEN mail = '' THEN NULL ELSE coalesce(outbreak.seal(mail, 'mail', i.person), i.mail) END,
+		address = CASE WHEN address = '' THEN NULL ELSE coalesce(outbreak.seal(address, 'address', i.person), i.address) END
+	WHERE i.person = correct_identity.person;
+	UPDATE registry.person p
+	SET birth_year = coalesce(extract(year FROM birth_on), p.birth_year),
+		sex = CASE WHEN sex = '' THEN NULL ELSE coalesce(sex, p.sex) END,
+		municipality = coalesce(municipality, p.municipality)
+	WHERE p.person = correct_identity.person
+		AND num_nonnulls(birth_on, sex, municipality) > 0;
+END
+$$;
+COMMENT ON FUNCTION registry.correct_identity(uuid, text, text, date, text, text, text, text, outbreak.municipality_code) IS
+'本人情報の訂正 / changes what is given of a person''s identity; NULL leaves a value, the empty text takes it away. The audit trail says who changed which field and when. Errors: P0002 there is no such person, or it is not the caller''s; 22023 as registry.register_person().';
+
+CREATE OR REPLACE FUNCTION registry.close_person(person uuid, closed_on date DEFAULT outbreak.local_date())
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+	IF closed_on > outbreak.local_date() THEN
+		RAISE EXCEPTION 'a person is not closed on a day that has not come'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	UPDATE registry.person p
+	SET closed_on = closed_on
+	WHERE p.person = close_person.person;
+	IF NOT found THEN
+		RAISE EXCEPTION 'there is no such person'
+			USING ERRCODE = 'no_data_found';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION registry.close_person(uuid, date) IS '対応終了 / says that everything about a person ended on a day (default today), from which its retention counts; NULL opens it again. Errors: P0002 there is no such person, or it is not the caller''s; 22023 for a day in the future.';
+
+-- The word access is deployed after this one; its functions are there when this one is called.
+CREATE OR REPLACE FUNCTION registry.forget_person(person uuid, entered_in_error boolean DEFAULT false)
+RETURNS TABLE (relation regclass, action text, due bigint, done bigint, held bigint, needed bigint, problem text)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT f.relation, f.action, f.due, f.done, f.held, f.needed, f.problem
+	FROM access.purge_person(person, entered_in_error) AS f;
+END
+$$;
+COMMENT ON FUNCTION registry.forget_person(uuid, boolean) IS
+'消去請求 / forgets one person before the period is over, at the person''s request (個人情報保護法35条): identity, key and every other row that a retention rule knows the person by, down to the period that the law asks for at least; what is younger, or under a legal hold, stays and shows as due without done. entered_in_error: the person should never have been entered (取り違え), so no law asks for the rows, and only holds keep them. Returns a row for each table that has anything of the person. For outbreak_worker.';

@@ -67,13 +67,15 @@ BEGIN
 END
 $$;
 
--- Prefectures keep their own part.
+-- Prefectures keep their own part, and place nothing into municipalities of others, whose figures it would change.
 DROP POLICY IF EXISTS prefecture ON registry.institution;
 CREATE POLICY prefecture ON registry.institution TO outbreak_prefecture
-	USING (prefecture = outbreak.my_prefecture()) WITH CHECK (prefecture = outbreak.my_prefecture());
+	USING (prefecture = outbreak.my_prefecture())
+	WITH CHECK (prefecture = outbreak.my_prefecture() AND (municipality IS NULL OR outbreak.prefecture(municipality) = outbreak.my_prefecture()));
 DROP POLICY IF EXISTS prefecture ON registry.health_center;
 CREATE POLICY prefecture ON registry.health_center TO outbreak_prefecture
-	USING (prefecture = outbreak.my_prefecture()) WITH CHECK (prefecture = outbreak.my_prefecture());
+	USING (prefecture = outbreak.my_prefecture())
+	WITH CHECK (prefecture = outbreak.my_prefecture() AND (municipality IS NULL OR outbreak.prefecture(municipality) = outbreak.my_prefecture()));
 DROP POLICY IF EXISTS prefecture ON registry.proxy;
 CREATE POLICY prefecture ON registry.proxy TO outbreak_prefecture
 	USING (prefecture = outbreak.my_prefecture()) WITH CHECK (prefecture = outbreak.my_prefecture());
@@ -84,4 +86,39 @@ CREATE POLICY own ON registry.proxy FOR SELECT TO outbreak_institution
 	USING (institution OPERATOR(outbreak.=) outbreak.my_institution() OR organisation = outbreak.my_organisation());
 DROP POLICY IF EXISTS readers ON registry.proxy;
 CREATE POLICY readers ON registry.proxy FOR SELECT TO outbreak_auditor, outbreak_worker
+	USING (true);
+
+-- ---- persons
+
+ALTER TABLE registry.person ENABLE ROW LEVEL SECURITY;
+ALTER TABLE registry.person FORCE ROW LEVEL SECURITY;
+ALTER TABLE registry.identity ENABLE ROW LEVEL SECURITY;
+ALTER TABLE registry.identity FORCE ROW LEVEL SECURITY;
+
+-- The same on both: who treats a person, the person, and the worker that sends messages.
+DO $$
+DECLARE
+	table_name text;
+BEGIN
+	FOREACH table_name IN ARRAY '{person,identity}'::text[]
+	LOOP
+		EXECUTE format('DROP POLICY IF EXISTS owner ON registry.%I', table_name);
+		EXECUTE format('CREATE POLICY owner ON registry.%I TO outbreak_owner USING (true) WITH CHECK (true)', table_name);
+		EXECUTE format('DROP POLICY IF EXISTS citizen ON registry.%I', table_name);
+		EXECUTE format('CREATE POLICY citizen ON registry.%I FOR SELECT TO outbreak_citizen USING (person = outbreak.my_person())', table_name);
+		EXECUTE format('DROP POLICY IF EXISTS institution ON registry.%I', table_name);
+		EXECUTE format('CREATE POLICY institution ON registry.%I TO outbreak_institution USING (institution OPERATOR(outbreak.=) ANY (outbreak.my_institutions())) WITH CHECK (institution OPERATOR(outbreak.=) ANY (outbreak.my_institutions()))', table_name);
+		EXECUTE format('DROP POLICY IF EXISTS health_center ON registry.%I', table_name);
+		EXECUTE format('CREATE POLICY health_center ON registry.%I TO outbreak_health_center USING (health_center = outbreak.my_health_center()) WITH CHECK (health_center = outbreak.my_health_center())', table_name);
+		EXECUTE format('DROP POLICY IF EXISTS prefecture ON registry.%I', table_name);
+		EXECUTE format('CREATE POLICY prefecture ON registry.%I TO outbreak_prefecture USING (prefecture = outbreak.my_prefecture()) WITH CHECK (prefecture = outbreak.my_prefecture())', table_name);
+		EXECUTE format('DROP POLICY IF EXISTS worker ON registry.%I', table_name);
+		EXECUTE format('CREATE POLICY worker ON registry.%I FOR SELECT TO outbreak_worker USING (true)', table_name);
+	END LOOP;
+END
+$$;
+
+-- Pseudonyms only: nothing of registry.identity is for them.
+DROP POLICY IF EXISTS readers ON registry.person;
+CREATE POLICY readers ON registry.person FOR SELECT TO outbreak_ministry, outbreak_analyst
 	USING (true);

@@ -253,7 +253,8 @@ CREATE TABLE registry.load_issue (
 	code text NOT NULL,
 	refused boolean NOT NULL,
 	reason_ja text NOT NULL,
-	reason_en text NOT NULL
+	reason_en text NOT NULL,
+	found_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE registry.load_issue IS '取込時の問題 / every row of an official list that was refused, or taken in with something wrong, and why. One row of the list can have several.';
 COMMENT ON COLUMN registry.load_issue.load IS '取込番号 / the run.';
@@ -264,6 +265,7 @@ COMMENT ON COLUMN registry.load_issue.code IS '問題コード / what is wrong, 
 COMMENT ON COLUMN registry.load_issue.refused IS '拒否 / true: the row was left out; false: it was taken in, without the doubtful part.';
 COMMENT ON COLUMN registry.load_issue.reason_ja IS '理由(日本語) / the reason in Japanese.';
 COMMENT ON COLUMN registry.load_issue.reason_en IS '理由(英語) / the reason in English.';
+COMMENT ON COLUMN registry.load_issue.found_at IS '日時 / when; its retention counts from here.';
 CREATE INDEX load_issue_load_idx ON registry.load_issue (load, code);
 
 CREATE TABLE registry.institution_code_list (
@@ -280,3 +282,67 @@ COMMENT ON COLUMN registry.institution_code_list.name_ja IS '名称 / name as th
 COMMENT ON COLUMN registry.institution_code_list.zip IS '郵便番号 / postal code.';
 COMMENT ON COLUMN registry.institution_code_list.address IS '所在地 / address without the prefecture.';
 CREATE INDEX institution_code_list_prefecture_idx ON registry.institution_code_list (prefecture);
+
+-- ---- persons
+
+CREATE TABLE registry.person (
+	person uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+	sex text CHECK (sex = ANY ('{male,female,other}'::text[])),
+	birth_year smallint CHECK (birth_year BETWEEN 1850 AND 2200),
+	municipality outbreak.municipality_code REFERENCES registry.municipality,
+	prefecture smallint NOT NULL REFERENCES registry.prefecture,
+	health_center bigint REFERENCES registry.health_center,
+	institution outbreak.institution_code REFERENCES registry.institution,
+	made_at timestamptz NOT NULL DEFAULT now(),
+	closed_on date
+);
+COMMENT ON TABLE registry.person IS '対象者 / persons, under a pseudonym: what may be known without knowing who it is. Who it is stands in registry.identity.';
+COMMENT ON COLUMN registry.person.person IS '仮ID / random number that stands for the person everywhere. It says nothing and cannot be guessed.';
+COMMENT ON COLUMN registry.person.sex IS '性別 / male 男, female 女, other その他. Unknown when NULL.';
+COMMENT ON COLUMN registry.person.birth_year IS '生年 / year of birth.';
+COMMENT ON COLUMN registry.person.municipality IS '市区町村 / where the person lives.';
+COMMENT ON COLUMN registry.person.prefecture IS '都道府県番号 / prefecture in charge: that of the health centre, else of the institution, else of who entered the person. Set by the system.';
+COMMENT ON COLUMN registry.person.health_center IS '担当保健所 / health centre in charge.';
+COMMENT ON COLUMN registry.person.institution IS '医療機関 / institution that entered or treats the person.';
+COMMENT ON COLUMN registry.person.made_at IS '登録日時 / when the person was entered.';
+COMMENT ON COLUMN registry.person.closed_on IS '終了日 / day on which everything about the person ended (治癒, 対応終了); the retention counts from here. NULL as long as it goes on.';
+CREATE INDEX person_prefecture_idx ON registry.person (prefecture);
+CREATE INDEX person_health_center_idx ON registry.person (health_center);
+CREATE INDEX person_institution_idx ON registry.person (institution);
+CREATE INDEX person_municipality_idx ON registry.person (municipality);
+CREATE INDEX person_closed_idx ON registry.person (closed_on) WHERE closed_on IS NOT NULL;
+
+CREATE TABLE registry.identity (
+	person uuid PRIMARY KEY REFERENCES registry.person,
+	prefecture smallint NOT NULL,
+	health_center bigint,
+	institution outbreak.institution_code,
+	closed_on date,
+	name outbreak.sealed NOT NULL,
+	kana outbreak.sealed,
+	birth_on outbreak.sealed,
+	phone outbreak.sealed,
+	mail outbreak.sealed,
+	address outbreak.sealed
+);
+COMMENT ON TABLE registry.identity IS '本人情報 / who a person is, sealed. Written by registry.register_person() and registry.correct_identity(), found by registry.find_person(), opened by registry.reveal_identity().';
+COMMENT ON COLUMN registry.identity.person IS '仮ID / the person.';
+COMMENT ON COLUMN registry.identity.prefecture IS '都道府県番号 / prefecture in charge; kept equal to registry.person, as are the next three.';
+COMMENT ON COLUMN registry.identity.health_center IS '担当保健所 / health centre in charge.';
+COMMENT ON COLUMN registry.identity.institution IS '医療機関 / institution.';
+COMMENT ON COLUMN registry.identity.closed_on IS '終了日 / day on which everything about the person ended.';
+COMMENT ON COLUMN registry.identity.name IS '氏名 / name; sealed for the purpose name, and so on.';
+COMMENT ON COLUMN registry.identity.kana IS 'フリガナ / reading in katakana.';
+COMMENT ON COLUMN registry.identity.birth_on IS '生年月日 / date of birth, YYYY-MM-DD.';
+COMMENT ON COLUMN registry.identity.phone IS '電話番号 / telephone.';
+COMMENT ON COLUMN registry.identity.mail IS 'メールアドレス / mail address.';
+COMMENT ON COLUMN registry.identity.address IS '住所 / address.';
+CREATE INDEX identity_prefecture_idx ON registry.identity (prefecture);
+CREATE INDEX identity_health_center_idx ON registry.identity (health_center);
+CREATE INDEX identity_institution_idx ON registry.identity (institution);
+CREATE INDEX identity_name_idx ON registry.identity (name);
+CREATE INDEX identity_kana_idx ON registry.identity (kana);
+CREATE INDEX identity_birth_on_idx ON registry.identity (birth_on);
+CREATE INDEX identity_phone_idx ON registry.identity (phone);
+CREATE INDEX identity_mail_idx ON registry.identity (mail);
+CREATE INDEX identity_closed_idx ON registry.identity (closed_on) WHERE closed_on IS NOT NULL;

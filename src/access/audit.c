@@ -68,6 +68,9 @@ static int	maxwaiting = 0;
 static Size waiting_bytes = 0;
 static Reveals *reveals = NULL;
 
+/* Level of nesting from which on rows are noted without an image, or 0. */
+static int	bare_from_level = 0;
+
 /* The names that the last entry had. */
 static AuditWho last_who;
 static Oid	last_login_id = InvalidOid;
@@ -86,6 +89,7 @@ forget_all(void)
 	nwaiting = maxwaiting = 0;
 	waiting_bytes = 0;
 	reveals = NULL;
+	bare_from_level = 0;
 	memset(&last_who, 0, sizeof(last_who));
 	last_login_id = last_role_id = InvalidOid;
 	last_action = last_relation = NULL;
@@ -343,9 +347,29 @@ ob_access_audit_change(PG_FUNCTION_ARGS)
 	has_subject = subject_of(data->tg_trigger, data->tg_relation, new_row != NULL ? new_row : old_row, &subject);
 	make_room();
 	entry = add_entry(who_changes(), action, relation->name, has_subject ? &subject : NULL);
-	set_image(entry, image->data, image->len);
+	if (bare_from_level == 0)
+		set_image(entry, image->data, image->len);
 	write_if_much();
 	PG_RETURN_POINTER(NULL);
+}
+
+/*
+ * outbreak.audit_images(on boolean): from false to true, to the end of this
+ * level of nesting at the latest, changed rows are noted without an image.
+ * For retention alone: what it takes away would live on in the trail.
+ */
+PG_FUNCTION_INFO_V1(ob_access_audit_images);
+Datum
+ob_access_audit_images(PG_FUNCTION_ARGS)
+{
+	bare_from_level = PG_GETARG_BOOL(0) ? 0 : GetCurrentTransactionNestLevel();
+	PG_RETURN_VOID();
+}
+
+bool
+ob_access_audit_is_bare(void)
+{
+	return bare_from_level > 0;
 }
 
 void
@@ -532,6 +556,8 @@ at_subtransaction_event(SubXactEvent event, SubTransactionId mine, SubTransactio
 {
 	int			level = GetCurrentTransactionNestLevel();
 
+	if ((event == SUBXACT_EVENT_ABORT_SUB || event == SUBXACT_EVENT_COMMIT_SUB) && bare_from_level >= level)
+		bare_from_level = 0;
 	if (event == SUBXACT_EVENT_ABORT_SUB)
 	{
 		while (nwaiting > 0 && waiting[nwaiting - 1].level >= level)

@@ -28,4 +28,7 @@ extern void ob_access_audit_note(const char *action, const char *relation, const
  */
 extern void ob_access_audit_reveal(const char *purpose, const pg_uuid_t *subject);
 
+/* Is retention at work (outbreak.audit_images), which alone may blank images? */
+extern bool ob_access_audit_is_bare(void);
+
 #endif							/* OUTBREAK_AUDIT_H */

@@ -182,7 +182,8 @@ ob_access_audit_guard(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("outbreak.audit_guard() is a BEFORE trigger")));
-	if (!may_change || !TRIGGER_FIRED_FOR_ROW(data->tg_event))
+	if (!TRIGGER_FIRED_FOR_ROW(data->tg_event) ||
+		!(may_change || (TRIGGER_FIRED_BY_UPDATE(data->tg_event) && ob_access_audit_is_bare())))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("the audit trail does not change"),
@@ -263,6 +264,25 @@ ob_access_audit_erase(PG_FUNCTION_ARGS)
 		ob_access_audit_note("erase", relation, PG_ARGISNULL(2) ? NULL : PG_GETARG_UUID_P(2), detail.data);
 	}
 	PG_RETURN_INT64((int64) erased);
+}
+
+/*
+ * outbreak.audit_erase_entries(ids bigint[]) returns bigint: erases the images
+ * of these entries. The caller notes it.
+ */
+PG_FUNCTION_INFO_V1(ob_access_audit_erase_entries);
+Datum
+ob_access_audit_erase_entries(PG_FUNCTION_ARGS)
+{
+	Oid			types[1] = {INT8ARRAYOID};
+	Datum		values[1] = {PG_GETARG_DATUM(0)};
+
+	PG_RETURN_INT64((int64) change_trail("UPDATE access.audit AS a SET image = NULL, salt = NULL "
+										 "FROM pg_catalog.unnest($1) AS e (id) "
+										 "WHERE a.chain OPERATOR(pg_catalog.=) (e.id OPERATOR(pg_catalog.%) 256)::pg_catalog.int2 "
+										 "AND a.number OPERATOR(pg_catalog.=) (e.id OPERATOR(pg_catalog./) 256) "
+										 "AND a.image IS NOT NULL",
+										 1, types, values, NULL));
 }
 
 /* outbreak.audit_prune() returns bigint: deletes the heads that were overtaken. */

@@ -16,4 +16,7 @@ extern void ob_access_init(void);
  */
 extern const char *ob_access_actor(void);
 
+/* Is the login role of this session the one that speaks for others? */
+extern bool ob_access_is_authenticator(void);
+
 #endif							/* OUTBREAK_SCOPE_H */

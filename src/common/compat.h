@@ -24,6 +24,36 @@
 #define OUTBREAK_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
 
+/* 16 lets the actions of the JSON parser return an error; 17 lets the caller place the lexer. */
+#if PG_VERSION_NUM >= 160000
+#define OB_JSON_ACTION JsonParseErrorType
+#define OB_JSON_ACTION_DONE return JSON_SUCCESS
+#else
+#define OB_JSON_ACTION void
+#define OB_JSON_ACTION_DONE return
+#endif
+#if PG_VERSION_NUM >= 170000
+#define ob_json_lexer(text, length, encoding) makeJsonLexContextCstringLen(NULL, text, length, encoding, true)
+#else
+#define ob_json_lexer(text, length, encoding) makeJsonLexContextCstringLen((char *) (text), length, encoding, true)
+#endif
+
+/* The number of this backend's current transaction; 17 moved it. */
+#if PG_VERSION_NUM >= 170000
+#define OB_LOCAL_TRANSACTION (MyProc->vxid.lxid)
+#else
+#define OB_LOCAL_TRANSACTION (MyProc->lxid)
+#endif
+
+/* 18 took the last parameter of ExecutorRun away. */
+#if PG_VERSION_NUM >= 180000
+#define OB_RUN_ONCE_PARAMETER
+#define OB_RUN_ONCE
+#else
+#define OB_RUN_ONCE_PARAMETER , bool execute_once
+#define OB_RUN_ONCE , execute_once
+#endif
+
 /* 16 can insert into summarising indexes alone. */
 #if PG_VERSION_NUM >= 160000
 #define ob_insert_index_entries(target, slot, estate) ExecInsertIndexTuples(target, slot, estate, false, false, NULL, NIL, false)

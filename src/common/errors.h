@@ -31,6 +31,11 @@
 /* A user revealed as many values in this hour as outbreak.access_reveal_limit allows. */
 #define ERRCODE_OB_REVEAL_LIMIT			MAKE_SQLSTATE('O', 'B', '0', '2', '3')
 
+/* A small count cannot be protected any more, because of what was shown before. */
+#define ERRCODE_OB_UNPROTECTED			MAKE_SQLSTATE('O', 'B', '0', '2', '4')
+/* A released figure would get another value. */
+#define ERRCODE_OB_REVISED				MAKE_SQLSTATE('O', 'B', '0', '2', '5')
+
 /* Raised in SQL; named here so that the list of codes is in one place. */
 
 /* Stored reports break a rule that is being written; DETAIL lists up to 20. */

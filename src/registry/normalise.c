@@ -154,53 +154,80 @@ unify(pg_wchar *text, size_t length, Purpose purpose)
 	return kept;
 }
 
+/* Unicode's NFKC, of a string that ends with 0; frees it when the result is another. */
+static pg_wchar *
+compose(pg_wchar *text)
+{
+	pg_wchar   *composed;
+
+	if (unicode_is_normalized_quickcheck(UNICODE_NFKC, text) == UNICODE_NORM_QC_YES)
+		return text;
+	composed = unicode_normalize(UNICODE_NFKC, text);
+	pfree(text);
+	return composed;
+}
+
+static size_t
+wide_length_of(const pg_wchar *text)
+{
+	size_t		length = 0;
+
+	while (text[length] != 0)
+		length++;
+	return length;
+}
+
+/* The characters of a text outside of ASCII, ended by 0. */
+static pg_wchar *
+to_characters(const char *value, size_t length)
+{
+	const unsigned char *at = (const unsigned char *) value;
+	const unsigned char *stop = at + length;
+	pg_wchar   *text = palloc_extended(sizeof(pg_wchar) * (length + 1), MCXT_ALLOC_HUGE);
+	size_t		count = 0;
+
+	if (GetDatabaseEncoding() != PG_UTF8)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("only ASCII can be normalised in this database"),
+				 errdetail("Unicode normalization needs a database of encoding UTF8.")));
+	while (at < stop)
+	{
+		text[count++] = utf8_to_unicode(at);
+		at += pg_utf_mblen(at);
+	}
+	text[count] = 0;
+	return text;
+}
+
 char *
 ob_registry_normalise(const char *value, size_t length,
 					  const char *purpose, size_t purpose_length,
 					  size_t *normalised_length)
 {
-	pg_wchar   *wide = palloc_extended(sizeof(pg_wchar) * (length + 1), MCXT_ALLOC_HUGE);
-	size_t		wide_length = 0;
+	Purpose		known = purpose_of(purpose, purpose_length);
+	pg_wchar   *wide;
 	char	   *result;
 	char	   *end;
 
 	if (is_ascii_text(value, length))
 	{
+		wide = palloc_extended(sizeof(pg_wchar) * (length + 1), MCXT_ALLOC_HUGE);
 		for (size_t i = 0; i < length; i++)
 			wide[i] = (unsigned char) value[i];
-		wide_length = length;
+		length = unify(wide, length, known);
 	}
 	else
 	{
-		const unsigned char *at = (const unsigned char *) value;
-		const unsigned char *stop = at + length;
-
-		if (GetDatabaseEncoding() != PG_UTF8)
-			ereport(ERROR,
-					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					 errmsg("only ASCII can be normalised in this database"),
-					 errdetail("Unicode normalization needs a database of encoding UTF8.")));
-		while (at < stop)
-		{
-			wide[wide_length++] = utf8_to_unicode(at);
-			at += pg_utf_mblen(at);
-		}
-		wide[wide_length] = 0;
-		if (unicode_is_normalized_quickcheck(UNICODE_NFKC, wide) != UNICODE_NORM_QC_YES)
-		{
-			pg_wchar   *composed = unicode_normalize(UNICODE_NFKC, wide);
-
-			pfree(wide);
-			wide = composed;
-			for (wide_length = 0; wide[wide_length] != 0;)
-				wide_length++;
-		}
+		wide = compose(to_characters(value, length));
+		wide[unify(wide, wide_length_of(wide), known)] = 0;
+		/* marks that stood behind a space now stand behind a letter */
+		wide = compose(wide);
+		length = wide_length_of(wide);
 	}
 
-	wide_length = unify(wide, wide_length, purpose_of(purpose, purpose_length));
-
-	result = end = palloc_extended(wide_length * 4 + 1, MCXT_ALLOC_HUGE);
-	for (size_t i = 0; i < wide_length; i++)
+	result = end = palloc_extended(length * 4 + 1, MCXT_ALLOC_HUGE);
+	for (size_t i = 0; i < length; i++)
 	{
 		unicode_to_utf8(wide[i], (unsigned char *) end);
 		end += pg_utf_mblen((unsigned char *) end);

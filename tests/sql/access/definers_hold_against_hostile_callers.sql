@@ -26,6 +26,12 @@ CREATE FUNCTION hostile.equal(name, name) RETURNS boolean LANGUAGE plpgsql AS $$
 CREATE OPERATOR hostile.= (LEFTARG = name, RIGHTARG = name, FUNCTION = hostile.equal);
 CREATE FUNCTION hostile.equal(date, date) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN INSERT INTO hostile.caught VALUES ('=', current_user); RETURN true; END $$;
 CREATE OPERATOR hostile.= (LEFTARG = date, RIGHTARG = date, FUNCTION = hostile.equal);
+CREATE FUNCTION hostile.equal(uuid, uuid) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN INSERT INTO hostile.caught VALUES ('=', current_user); RETURN true; END $$;
+CREATE OPERATOR hostile.= (LEFTARG = uuid, RIGHTARG = uuid, FUNCTION = hostile.equal);
+CREATE FUNCTION hostile.less(integer, integer) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN INSERT INTO hostile.caught VALUES ('<', current_user); RETURN true; END $$;
+CREATE OPERATOR hostile.< (LEFTARG = integer, RIGHTARG = integer, FUNCTION = hostile.less);
+CREATE TEMP TABLE data_key (subject uuid, version integer, wrapped bytea);
+GRANT ALL ON pg_temp.data_key TO PUBLIC;
 CREATE TEMP TABLE pg_class (LIKE pg_catalog.pg_class);
 CREATE TEMP TABLE pg_attribute AS SELECT attrelid, attname, atttypid, attnum, attisdropped, attgenerated FROM pg_catalog.pg_attribute LIMIT 0;
 CREATE TEMP TABLE pg_proc (LIKE pg_catalog.pg_proc);
@@ -53,6 +59,15 @@ SELECT count(*) FROM gmis.changed_free_beds('2020-01-01', 'general');
 SELECT * FROM api.reporting_rate('2020-12-01') ORDER BY 1;
 SELECT area, service, normal, unanswered FROM api.service_counts('2020-12-01', 'nation') ORDER BY 1, 2;
 SELECT "facilityCode", "facilityType", "ansType" FROM api.covid19_daily_survey_since('2020-12-01') ORDER BY 1, 2;
+-- access.forget, access.rotate_keys
+SELECT outbreak.seal('x', 'name', 'aaaaaaaa-0000-4000-8000-000000000001') IS NOT NULL AS sealed;
+SELECT access.forget('aaaaaaaa-0000-4000-8000-000000000001'), access.rotate_keys();
+
+-- registry.forget_person: what the purge looks up, compares and calls
+SELECT count(*) FROM registry.forget_person('00000000-0000-4000-8000-000000000000');
+-- access.accounts_noted: the trigger that notes who issues and withdraws
+SELECT issued FROM access.issue_accounts('hospital') WHERE prefecture IS NULL;
+SELECT withdrawn FROM access.withdraw_accounts('x', kind => 'hospital') WHERE prefecture IS NULL;
 RESET search_path;
 RESET SESSION AUTHORIZATION;
 -- what ran with rights that the caller has not: the careless one alone
