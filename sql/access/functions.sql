@@ -470,7 +470,7 @@ BEGIN ATOMIC
 	SELECT outbreak.audit_erase(relation, before, subject);
 END;
 COMMENT ON FUNCTION access.erase_audit_images(text, timestamptz, uuid) IS
-'内容の消去 / erases image and salt of the entries of that relation (schema.table; all for NULL) that were recorded before that instant, of one person or (NULL) of all; returns how many, and notes it as "erase". The chain still verifies, since it holds the hash of the image. For retention; outbreak_owner only.';
+'内容の消去 / erases image and salt of the changes (not of notes) of that relation (schema.table; all for NULL) that were recorded before that instant, of one person or (NULL) of all; returns how many, and notes it as "erase". The chain still verifies, since it holds the hash of the image. For retention; outbreak_owner only.';
 
 CREATE OR REPLACE FUNCTION access.drop_audit_before(before date) RETURNS SETOF text
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
