@@ -110,6 +110,36 @@ COMMENT ON FUNCTION access.withdraw_accounts(text, text[], text, smallint, times
 
 The ministry withdraws any, a prefecture those of its own institutions. Error 22023 without a reason, or when nothing says which.';
 
+CREATE OR REPLACE FUNCTION access.accounts_noted() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	counts jsonb;
+BEGIN
+	-- The rows themselves are in the trail one by one; this is what was done, in one line.
+	IF TG_OP = 'INSERT' THEN
+		SELECT jsonb_object_agg(coalesce(c.home::text, 'none'), c.accounts) INTO counts
+		FROM (SELECT n.home, count(*) AS accounts FROM now_there n GROUP BY n.home) c;
+	ELSE
+		SELECT jsonb_object_agg(coalesce(c.home::text, 'none'), c.accounts) INTO counts
+		FROM (
+			SELECT n.home, count(*) AS accounts
+			FROM now_there n
+			JOIN was_there w ON w.account = n.account
+			WHERE n.withdrawn_at IS NOT NULL
+				AND w.withdrawn_at IS NULL
+			GROUP BY n.home
+		) c;
+	END IF;
+	IF counts IS NOT NULL THEN
+		PERFORM access.note(CASE TG_OP WHEN 'INSERT' THEN 'issue' ELSE 'withdraw' END, NULL, jsonb_build_object('accounts_by_prefecture', counts));
+	END IF;
+	RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION access.accounts_noted() IS 'Trigger: notes in the audit trail how many accounts a statement issued or withdrew, by prefecture.';
+
 CREATE OR REPLACE FUNCTION access.accounts_by_prefecture(as_of timestamptz DEFAULT now())
 RETURNS TABLE (prefecture smallint, name_ja text, kind text, institutions bigint, with_account bigint, without_account bigint, withdrawn bigint)
 LANGUAGE SQL STABLE PARALLEL SAFE
@@ -345,7 +375,7 @@ BEGIN ATOMIC
 	FROM outbreak.audit_verify("from", "to") AS v;
 END;
 COMMENT ON FUNCTION access.verify_audit(timestamptz, timestamptz) IS
-'監査証跡の検証 / checks the entries that were recorded from one instant until before another. One row a chain: the numbers checked, how many, and the first thing that is wrong, if anything is (problem is NULL otherwise): a changed field or image, a missing, added or moved entry, a chain that ends before its head, or one that contradicts a signed head. The entries of a chain are checked by one process, chains by several (max_parallel_workers_per_gather).';
+'監査証跡の検証 / checks the entries that were recorded from one instant until before another. One row a chain: the numbers checked, how many, and the first thing that is wrong, if anything is (problem is NULL otherwise): a changed field or image, a missing, added or moved entry, a chain that ends before its head, or one that contradicts a signed head. Several processes share the work (max_parallel_workers_per_gather).';
 
 CREATE OR REPLACE FUNCTION access.audit_proof(id bigint) RETURNS jsonb
 LANGUAGE SQL STABLE PARALLEL SAFE
@@ -440,7 +470,7 @@ BEGIN ATOMIC
 	SELECT outbreak.audit_erase(relation, before, subject);
 END;
 COMMENT ON FUNCTION access.erase_audit_images(text, timestamptz, uuid) IS
-'内容の消去 / erases image and salt of the entries of that relation (schema.table; all for NULL) that were recorded before that instant, of one person or (NULL) of all; returns how many, and notes it as "erase". The chain still verifies, since it holds the hash of the image. For retention; outbreak_owner only.';
+'内容の消去 / erases image and salt of the changes (not of notes) of that relation (schema.table; all for NULL) that were recorded before that instant, of one person or (NULL) of all; returns how many, and notes it as "erase". The chain still verifies, since it holds the hash of the image. For retention; outbreak_owner only.';
 
 CREATE OR REPLACE FUNCTION access.drop_audit_before(before date) RETURNS SETOF text
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -546,6 +576,15 @@ RETURN CASE access.column_type(rule.relation, rule.since)
 END;
 COMMENT ON FUNCTION access.over_condition(access.retention) IS 'SQL over a row t: is its period over on the local date $1? NULL when the column that it counts from is gone.';
 
+CREATE OR REPLACE FUNCTION access.begun_condition(rule access.retention) RETURNS text
+LANGUAGE SQL STABLE PARALLEL SAFE
+RETURN CASE access.column_type(rule.relation, rule.since)
+	WHEN 'date'::regtype THEN format('t.%I <= $1', rule.since)
+	WHEN 'timestamptz'::regtype THEN format('outbreak.local_date(t.%I) <= $1', rule.since)
+	WHEN 'daterange'::regtype THEN format('upper(t.%I) <= $1', rule.since)
+END;
+COMMENT ON FUNCTION access.begun_condition(access.retention) IS 'SQL over a row t: has its period begun by the local date $1? NULL when the column that it counts from is gone.';
+
 CREATE OR REPLACE FUNCTION access.left_condition(rule access.retention) RETURNS text
 LANGUAGE SQL STABLE PARALLEL SAFE
 RETURN CASE
@@ -567,10 +606,10 @@ RETURN format(
 	relation::oid,
 	CASE WHEN subject IS NULL THEN 'h.subject IS NULL' ELSE format('(h.subject IS NULL OR h.subject = %I.%I)', alias, subject) END,
 	CASE access.column_type(relation, 'prefecture')
-		WHEN 'smallint'::regtype THEN format('(h.prefecture IS NULL OR %1$I.prefecture IS NULL OR h.prefecture = %1$I.prefecture)', alias)
+		WHEN 'smallint'::regtype THEN format('(h.prefecture IS NULL OR h.prefecture = %I.prefecture)', alias)
 		ELSE 'h.prefecture IS NULL'
 	END);
-COMMENT ON FUNCTION access.held_condition(regclass, name, text) IS 'SQL over a row of a table under an alias: does a legal hold that is valid on a day of the range $2 concern it? A hold on a person or a prefecture does not concern a table that has no such column; one on a prefecture concerns rows whose prefecture is not known.';
+COMMENT ON FUNCTION access.held_condition(regclass, name, text) IS 'SQL over a row of a table under an alias: does a legal hold that is valid on a day of the range $2 concern it? A hold on a person or a prefecture does not concern a table without such a column, nor a row in which it is NULL: hold the table then.';
 
 CREATE OR REPLACE FUNCTION access.kept_condition(rule access.retention) RETURNS text
 LANGUAGE SQL STABLE PARALLEL SAFE
@@ -687,7 +726,8 @@ AS $$
 DECLARE
 	audited boolean := access.is_audited(rule.relation);
 	statement text;
-	batch record;
+	leaf oid;
+	places tid[];
 	gone bigint;
 	keys text[];
 	people uuid[];
@@ -710,8 +750,8 @@ BEGIN
 	-- One scan finds and locks the rows, passing over those that somebody else has locked; they wait for the next run.
 	-- Partitions are then worked on one by one, since a place (ctid) means something only within one, but through the
 	-- table that they belong to, whose triggers and rights count.
-	FOR batch IN EXECUTE format(
-		'SELECT p.leaf, array_agg(p.place) AS places
+	FOR leaf, places IN EXECUTE format(
+		'SELECT p.leaf, array_agg(p.place)
 		FROM (
 			SELECT v.leaf, v.place, (row_number() OVER (PARTITION BY v.leaf) - 1) / 10000 AS part
 			FROM (
@@ -728,7 +768,7 @@ BEGIN
 	LOOP
 		-- what goes must not live on in the trail of its going
 		PERFORM outbreak.audit_images(false);
-		EXECUTE statement INTO gone, keys, people USING on_date, days, batch.leaf, person, batch.places;
+		EXECUTE statement INTO gone, keys, people USING on_date, days, leaf, person, places;
 		PERFORM outbreak.audit_images(true);
 		done := done + gone;
 		IF rule.action = 'forget' THEN
@@ -766,7 +806,9 @@ DECLARE
 	counts bigint[];
 	problems text[];
 	moved bigint;
-	result jsonb := '[]';
+	still_due bigint[];
+	still_held bigint[];
+	still_needed bigint[];
 BEGIN
 	SELECT array_agg(r ORDER BY array_position('{forget,erase,delete}'::text[], r.action), r.relation::text COLLATE "C", r.since) INTO rules
 	FROM access.retention r
@@ -778,10 +820,14 @@ BEGIN
 	FOR i IN 1..n LOOP
 		rule := rules[i];
 		-- at the request of a person rows go as soon as the law lets them
-		rule.keep := CASE WHEN person IS NULL THEN rule.keep ELSE rule.minimum END;
-		conditions[i] := access.left_condition(rule)
-			|| ' AND ' || CASE WHEN whatever_age THEN 'true' ELSE access.over_condition(rule) END
-			|| CASE WHEN person IS NULL THEN '' ELSE format(' AND t.%I = $4', rule.subject) END;
+		IF person IS NOT NULL THEN
+			rule.keep := rule.minimum;
+		END IF;
+		conditions[i] := access.left_condition(rule) || ' AND ' || CASE
+				WHEN whatever_age THEN 'true'
+				WHEN person IS NOT NULL AND rule.minimum = interval '0' THEN access.begun_condition(rule)
+				ELSE access.over_condition(rule)
+			END || CASE WHEN person IS NULL THEN '' ELSE format(' AND t.%I = $4', rule.subject) END;
 		IF conditions[i] IS NULL THEN
 			problems[i] := '42703 the table has no longer, or cannot blank, a column of the rule: ' || (
 				SELECT string_agg(quote_ident(c.name), ', ')
@@ -824,7 +870,9 @@ BEGIN
 				INTO due, held, needed
 				USING on_date, days, person;
 			END IF;
-			result := result || jsonb_build_object('due', due + counts[i], 'done', counts[i], 'held', held, 'needed', needed);
+			still_due[i] := due;
+			still_held[i] := held;
+			still_needed[i] := needed;
 		END LOOP;
 		IF dry_run THEN
 			-- A dry run is the run itself, undone: so its counts are those of the run.
@@ -838,10 +886,10 @@ BEGIN
 		relation := rules[i].relation;
 		since := rules[i].since;
 		action := rules[i].action;
-		due := result -> (i - 1) -> 'due';
-		done := result -> (i - 1) -> 'done';
-		held := result -> (i - 1) -> 'held';
-		needed := result -> (i - 1) -> 'needed';
+		due := counts[i] + still_due[i];
+		done := counts[i];
+		held := still_held[i];
+		needed := still_needed[i];
 		problem := problems[i];
 		RETURN NEXT;
 	END LOOP;

@@ -19,7 +19,7 @@ GRANT INSERT, UPDATE, DELETE ON access.api_limit TO outbreak_ministry;
 GRANT EXECUTE ON FUNCTION access.before_request()
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor;
 GRANT EXECUTE ON FUNCTION outbreak.take_token(text, double precision, integer)
-	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor, outbreak_worker;
+	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor;
 
 -- ---- retention
 
@@ -48,19 +48,14 @@ GRANT EXECUTE ON FUNCTION access.rotate_keys(integer) TO outbreak_worker;
 
 -- ---- the audit trail
 
-GRANT USAGE ON SCHEMA access TO outbreak_auditor, outbreak_worker;
 GRANT SELECT ON access.audit, access.audit_head, access.audit_signature, access.audit_anchor TO outbreak_auditor, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION access.verify_audit(timestamptz, timestamptz), access.audit_proof(bigint) TO outbreak_auditor, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION outbreak.audit_verify(timestamptz, timestamptz) TO outbreak_auditor, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION access.note(text, uuid, jsonb) TO outbreak_worker;
 GRANT EXECUTE ON FUNCTION outbreak.audit_note(text, uuid, jsonb) TO outbreak_worker;
 
-GRANT USAGE ON SCHEMA access TO outbreak_ministry;
-
 -- ---- small cells
 
-GRANT USAGE ON SCHEMA access
-	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor, outbreak_worker;
 GRANT SELECT ON access.release_series, access.released
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor, outbreak_worker;
 -- A trial of what would be hidden needs no more than rights on the counts; publishing is for those who answer for figures.

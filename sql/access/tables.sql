@@ -255,7 +255,7 @@ COMMENT ON TABLE access.legal_hold IS '廃棄の停止 / rows that stay although
 COMMENT ON COLUMN access.legal_hold.hold IS '番号 / number of the hold.';
 COMMENT ON COLUMN access.legal_hold.relation IS '対象表 / only this table; NULL: every table with a retention rule.';
 COMMENT ON COLUMN access.legal_hold.subject IS '本人 / only this person; NULL: everybody.';
-COMMENT ON COLUMN access.legal_hold.prefecture IS '都道府県番号 / only this prefecture, and rows whose prefecture is not known; NULL: all.';
+COMMENT ON COLUMN access.legal_hold.prefecture IS '都道府県番号 / only this prefecture; NULL: all, and rows whose prefecture is not known.';
 COMMENT ON COLUMN access.legal_hold.reason IS '理由 / why, with the number of the case.';
 COMMENT ON COLUMN access.legal_hold.placed_by IS '設定者 / who placed it; set by the system.';
 COMMENT ON COLUMN access.legal_hold.placed_at IS '設定日時 / when; set by the system.';
@@ -304,3 +304,13 @@ COMMENT ON COLUMN access.released.hidden IS '秘匿 / hidden, because it is smal
 COMMENT ON COLUMN access.released.released_at IS '公表日時 / when it was published first.';
 ALTER TABLE access.released ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access.released FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE access.release_proof (
+	series text PRIMARY KEY REFERENCES access.release_series,
+	moves bytea NOT NULL
+);
+COMMENT ON TABLE access.release_proof IS '秘匿の根拠 / what the protection of a series rests on: changes of the counts that nobody outside can tell from the truth. Needed to protect the next release; of nobody''s concern else. Without a row the next release finds what it can anew.';
+COMMENT ON COLUMN access.release_proof.series IS '系列名 / the series.';
+COMMENT ON COLUMN access.release_proof.moves IS '変更の列 / the moves, in a format of their own (src/access/release_moves.c).';
+ALTER TABLE access.release_proof ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access.release_proof FORCE ROW LEVEL SECURITY;

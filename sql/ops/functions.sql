@@ -143,19 +143,26 @@ BEGIN ATOMIC
 	SELECT c.oid::regclass,
 		a.attname,
 		a.atttypid::regtype
-	FROM report.form AS f
-	JOIN pg_class AS formed ON formed.oid = f.form
-	JOIN pg_class AS c ON c.relnamespace = formed.relnamespace
-		AND c.relname IN (formed.relname, (formed.relname || '_history')::name)
+	FROM pg_class AS c
+	JOIN pg_namespace AS n ON n.oid = c.relnamespace
 	JOIN pg_partitioned_table AS p ON p.partrelid = c.oid
 	JOIN pg_attribute AS a ON a.attrelid = c.oid
 		AND a.attnum = p.partattrs[0]
 	WHERE p.partstrat = 'r'
 		AND p.partnatts = 1
 		AND a.atttypid IN ('date'::regtype, 'timestamptz'::regtype)
-	ORDER BY c.relnamespace::regnamespace::text, c.relname;
+		AND NOT c.relispartition
+		AND (EXISTS (SELECT FROM outbreak.deployment AS d WHERE d.word = n.nspname)
+			OR EXISTS (
+				SELECT
+				FROM report.form AS f
+				JOIN pg_class AS formed ON formed.oid = f.form
+				WHERE c.relnamespace = formed.relnamespace
+					AND c.relname IN (formed.relname, (formed.relname || '_history')::name)
+			))
+	ORDER BY n.nspname::text, c.relname;
 END;
-COMMENT ON FUNCTION ops.partitioned_tables() IS 'Forms and their histories that are partitioned by range of one column of type date or timestamptz, and that column.';
+COMMENT ON FUNCTION ops.partitioned_tables() IS 'The tables that are partitioned by range of one column of type date or timestamptz, and that column: those of the deployed words, and the forms and histories of anybody.';
 
 CREATE OR REPLACE FUNCTION ops.partition_cover(relation regclass) RETURNS datemultirange
 LANGUAGE SQL STABLE PARALLEL SAFE
@@ -232,6 +239,7 @@ DECLARE
 	lower text;
 	upper text;
 	moved bigint;
+	guard record;
 	made jsonb := '[]';
 	skipped jsonb := '[]';
 BEGIN
@@ -306,6 +314,18 @@ BEGIN
 		EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', child);
 		EXECUTE format('CREATE POLICY owner ON %s TO outbreak_owner USING (true) WITH CHECK (true)', child);
 		EXECUTE format('COMMENT ON TABLE %s IS %L', child, format('%s: %s', relation, to_char(month, 'YYYY-MM')));
+		-- row triggers come with the partition, those of TRUNCATE do not
+		FOR guard IN
+			SELECT t.tgname, t.tgfoid::regprocedure AS function, t.tgtype & 2 = 2 AS before
+			FROM pg_trigger t
+			WHERE t.tgrelid = relation
+				AND NOT t.tgisinternal
+				AND t.tgtype & 32 = 32
+				AND t.tgnargs = 0
+		LOOP
+			EXECUTE format('CREATE TRIGGER %I %s TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION %s', guard.tgname,
+				CASE WHEN guard.before THEN 'BEFORE' ELSE 'AFTER' END, child, guard.function);
+		END LOOP;
 		IF owner <> current_user THEN
 			EXECUTE format('ALTER TABLE %s OWNER TO %I', child, owner);
 		END IF;
@@ -358,7 +378,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ops.make_partitions(timestamptz) IS
-'パーティション作成 / job: for every partitioned form and history, the monthly partitions from the month before as_of to the third month after it, and one for each month that has rows in the default partition (24 at a time, newest first), into which those rows are moved. A table that cannot be locked within 10 seconds, or fails otherwise, is listed under "failed" and left as it was; the others are done. Returns {"made": [{"partition", "moved"}], "skipped": [{"partition", "reason"}], "failed": [{"table", "sqlstate", "message"}]}; a second call makes nothing.';
+'パーティション作成 / job: for every partitioned table of a deployed word, and every partitioned form and history, the monthly partitions from the month before as_of to the third month after it, and one for each month that has rows in the default partition (24 at a time, newest first), into which those rows are moved. A table that cannot be locked within 10 seconds, or fails otherwise, is listed under "failed" and left as it was; the others are done. Returns {"made": [{"partition", "moved"}], "skipped": [{"partition", "reason"}], "failed": [{"table", "sqlstate", "message"}]}; a second call makes nothing.';
 
 -- ---- forms by name, for callers who write text
 
@@ -667,3 +687,31 @@ END
 $$;
 COMMENT ON FUNCTION ops.purge(timestamptz) IS
 '保存期間満了の廃棄 / job: access.purge(as_of). Returns {"due", "done", "held", "needed", "rules": [{"table", "action", "due", "done", "held", "needed"}] for those with anything due, "failed": [{"table", "action", "problem"}]}. 22023 for a moment in the future.';
+
+-- ---- the audit trail
+
+CREATE OR REPLACE FUNCTION ops.sign_audit(as_of timestamptz DEFAULT now()) RETURNS jsonb
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT jsonb_build_object('signed', coalesce(jsonb_agg(jsonb_build_object(
+			'chain', s.chain,
+			'number', s.number,
+			'message', s.message,
+			'public_key', encode(s.public_key, 'hex'),
+			'signature', encode(s.signature, 'hex')) ORDER BY s.chain), '[]'))
+	FROM access.sign_audit() AS s;
+END;
+COMMENT ON FUNCTION ops.sign_audit(timestamptz) IS
+'監査証跡の署名 / job: signs the heads of the chains of the audit trail that grew. as_of does not matter. Returns {"signed": [{"chain", "number", "message", "public_key", "signature"}]}, which is what is to be published outside of this server.';
+
+CREATE OR REPLACE FUNCTION ops.verify_audit(as_of timestamptz DEFAULT now()) RETURNS jsonb
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT jsonb_build_object(
+			'checked', coalesce(sum(v.checked), 0),
+			'failed', coalesce(jsonb_agg(jsonb_build_object('chain', v.chain, 'number', v.broken_number, 'problem', v.problem) ORDER BY v.chain)
+				FILTER (WHERE v.problem IS NOT NULL), '[]'))
+	FROM access.verify_audit(as_of - interval '2 days', 'infinity') AS v;
+END;
+COMMENT ON FUNCTION ops.verify_audit(timestamptz) IS
+'監査証跡の検証 / job: checks what was recorded in the audit trail from two days before as_of on. Returns {"checked", "failed": [{"chain", "number", "problem"}]}, so that a run that finds a broken chain is not ok. A check of everything is access.verify_audit().';

@@ -10,7 +10,11 @@ VALUES
 	('check_rollups', '40 18 * * *', 'ops.check_rollups', '1 day',
 		'集計照合 / compares the rollups of the last fortnight with the reports and records every difference.'),
 	('purge', '20 17 * * *', 'ops.purge', '1 day',
-		'保存期間満了の廃棄 / deletes, forgets or erases what access.retention no longer keeps; runs at 02:20 in Japan.');
+		'保存期間満了の廃棄 / deletes, forgets or erases what access.retention no longer keeps; runs at 02:20 in Japan.'),
+	('sign_audit', '15 * * * *', 'ops.sign_audit', '1 hour',
+		'監査証跡の署名 / signs the heads of the audit trail; what it returns is to be published elsewhere.'),
+	('verify_audit', '50 17 * * *', 'ops.verify_audit', '1 day',
+		'監査証跡の検証 / checks the audit trail of the last two days.');
 
 INSERT INTO access.retention (relation, since, action, keep, minimum, subject, columns, basis, comment)
 VALUES

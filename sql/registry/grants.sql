@@ -57,7 +57,7 @@ GRANT INSERT (person, name, kana, birth_on, phone, mail, address), UPDATE (name,
 	ON registry.identity TO outbreak_institution, outbreak_health_center, outbreak_prefecture;
 
 GRANT EXECUTE ON FUNCTION registry.person_faults(text, text, text, text, text, text, text, text, text, text), registry.code_fault(text, text), registry.date_or_null(text),
-	registry.refuse_person(jsonb), registry.iso_date(date),
+	registry.refuse_person(jsonb), registry.iso_date(date), registry.person_fault(text, text, text),
 	registry.register_person(text, text, date, text, text, text, text, outbreak.municipality_code, bigint, outbreak.institution_code),
 	registry.correct_identity(uuid, text, text, date, text, text, text, text, outbreak.municipality_code),
 	registry.close_person(uuid, date)

@@ -39,13 +39,15 @@
 #include "access/audit_write.h"
 #include "common/owner.h"
 
+/* Conditions on the primary key that every scan has: of the chain, and two of the number. */
+#define SCAN_KEYS 3
+
 /* One partition, and the next entry of the chain in it. */
 typedef struct Leaf
 {
 	Relation	relation;
 	Relation	index;
 	AttrNumber	columns[AUDIT_COLUMNS];
-	AttrNumber	key_columns[2]; /* of the index: chain, number */
 	IndexScanDesc scan;
 	TupleTableSlot *slot;
 	TimestampTz lower;			/* its entries were recorded in [lower, upper) */
@@ -56,6 +58,7 @@ typedef struct Leaf
 
 typedef struct AuditReader
 {
+	MemoryContext context;		/* scans allocate on the way: they run in here, or what they remember is lost */
 	Oid			table;
 	int			nleaves;
 	Leaf	   *leaves;
@@ -106,8 +109,6 @@ copy_hash(const bytea *from, unsigned char *into)
 static void
 open_leaf(Leaf *leaf, Oid relid)
 {
-	ScanKeyData key;
-
 	leaf->relation = table_open(relid, AccessShareLock);
 	ob_access_audit_columns(leaf->relation, ob_access_audit_column_names, AUDIT_COLUMNS, leaf->columns);
 	list_free(RelationGetIndexList(leaf->relation));
@@ -122,9 +123,19 @@ open_leaf(Leaf *leaf, Oid relid)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the primary key of \"%s\" does not begin with chain and number", RelationGetRelationName(leaf->relation))));
 	leaf->slot = table_slot_create(leaf->relation, NULL);
-	leaf->scan = index_beginscan(leaf->relation, leaf->index, GetActiveSnapshot(), 1, 0);
-	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT2EQ, Int16GetDatum(-1));
-	index_rescan(leaf->scan, &key, 1, NULL, 0);
+	leaf->scan = index_beginscan(leaf->relation, leaf->index, GetActiveSnapshot(), SCAN_KEYS, 0);
+}
+
+/* Goes to the first entry of the leaf in a chain (or with "later", in it or a later one), between two numbers. */
+static void
+scan_leaf(Leaf *leaf, int16 chain, bool later, int64 from_number, int64 to_number)
+{
+	ScanKeyData keys[SCAN_KEYS];
+
+	ScanKeyInit(&keys[0], 1, later ? BTGreaterEqualStrategyNumber : BTEqualStrategyNumber, later ? F_INT2GE : F_INT2EQ, Int16GetDatum(chain));
+	ScanKeyInit(&keys[1], 2, BTGreaterEqualStrategyNumber, F_INT8GE, Int64GetDatum(from_number));
+	ScanKeyInit(&keys[2], 2, BTLessEqualStrategyNumber, F_INT8LE, Int64GetDatum(to_number));
+	index_rescan(leaf->scan, keys, SCAN_KEYS, NULL, 0);
 }
 
 /* The bounds of the partition. */
@@ -171,6 +182,7 @@ ob_access_audit_reader(void)
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("there is no audit trail"),
 				 errhint("Deploy the word access: CALL outbreak.deploy();")));
+	reader->context = CurrentMemoryContext;
 	tables = find_all_inheritors(reader->table, AccessShareLock, NULL);
 	reader->leaves = palloc0(sizeof(Leaf) * list_length(tables));
 	parent = table_open(reader->table, NoLock);
@@ -209,12 +221,10 @@ ob_access_audit_next_chain(AuditReader *reader, int32 after, int16 *chain)
 	for (int i = 0; i < reader->nleaves; i++)
 	{
 		Leaf	   *leaf = &reader->leaves[i];
-		ScanKeyData key;
 		bool		isnull;
 		int16		first;
 
-		ScanKeyInit(&key, 1, BTGreaterEqualStrategyNumber, F_INT2GE, Int16GetDatum((int16) (after + 1)));
-		index_rescan(leaf->scan, &key, 1, NULL, 0);
+		scan_leaf(leaf, (int16) (after + 1), true, PG_INT64_MIN, PG_INT64_MAX);
 		if (!index_getnext_slot(leaf->scan, ForwardScanDirection, leaf->slot))
 			continue;
 		first = DatumGetInt16(slot_getattr(leaf->slot, leaf->columns[AUDIT_CHAIN], &isnull));
@@ -236,16 +246,14 @@ advance(Leaf *leaf)
 }
 
 /*
- * Goes to the beginning of a chain, in the partitions that may hold entries
+ * Goes to the beginning of the stretch, in the partitions that may hold entries
  * recorded in [from, to). True when entries before those are passed over.
  */
 static bool
-rewind_to(AuditReader *reader, int16 chain, TimestampTz from, TimestampTz to)
+rewind_to(AuditReader *reader, const ChainFinding *stretch, TimestampTz from, TimestampTz to)
 {
-	ScanKeyData key;
 	bool		passed_over = false;
 
-	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT2EQ, Int16GetDatum(chain));
 	for (int i = 0; i < reader->nleaves; i++)
 	{
 		Leaf	   *leaf = &reader->leaves[i];
@@ -255,7 +263,7 @@ rewind_to(AuditReader *reader, int16 chain, TimestampTz from, TimestampTz to)
 			passed_over = true;
 		else if (leaf->lower < to || to == DT_NOEND)
 		{
-			index_rescan(leaf->scan, &key, 1, NULL, 0);
+			scan_leaf(leaf, stretch->chain, false, stretch->after == NO_LOWER_END ? PG_INT64_MIN : stretch->after + 1, stretch->upto);
 			advance(leaf);
 		}
 	}
@@ -263,33 +271,26 @@ rewind_to(AuditReader *reader, int16 chain, TimestampTz from, TimestampTz to)
 	return passed_over;
 }
 
-/* The hash of one entry, from the partitions that were passed over. */
+/* The stored hash of one entry, from the partitions that end before an instant. They are scanned for it. */
 static bool
-find_hash(AuditReader *reader, int16 chain, int64 number, TimestampTz from, unsigned char *hash)
+find_hash(AuditReader *reader, int16 chain, int64 number, TimestampTz before, unsigned char *hash)
 {
-	ScanKeyData keys[2];
 	bool		found = false;
 
-	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_INT2EQ, Int16GetDatum(chain));
-	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(number));
 	for (int i = 0; i < reader->nleaves && !found; i++)
 	{
 		Leaf	   *leaf = &reader->leaves[i];
-		IndexScanDesc scan;
 
-		if (leaf->upper > from)
+		if (leaf->upper > before)
 			continue;
-		scan = index_beginscan(leaf->relation, leaf->index, GetActiveSnapshot(), 2, 0);
-		index_rescan(scan, keys, 2, NULL, 0);
-		if (index_getnext_slot(scan, ForwardScanDirection, leaf->slot))
+		scan_leaf(leaf, chain, false, number, number);
+		if (index_getnext_slot(leaf->scan, ForwardScanDirection, leaf->slot))
 		{
 			bool		isnull;
 			Datum		value = slot_getattr(leaf->slot, leaf->columns[AUDIT_HASH_COLUMN], &isnull);
 
 			found = !isnull && copy_hash((const bytea *) DatumGetPointer(value), hash);
 		}
-		ExecClearTuple(leaf->slot);
-		index_endscan(scan);
 	}
 	return found;
 }
@@ -357,9 +358,10 @@ fetch(const char *sql, int16 chain)
 
 /* Reads anchor, head and signed heads of the chain. */
 static void
-begin_walk(Walk *walk, int16 chain, ChainFinding *finding)
+begin_walk(Walk *walk, ChainFinding *finding)
 {
 	MemoryContext caller = CurrentMemoryContext;
+	int16		chain = finding->chain;
 
 	memset(walk, 0, sizeof(*walk));
 	walk->finding = finding;
@@ -569,9 +571,9 @@ check_signature(Walk *walk, Signature *signature)
 	return true;
 }
 
-/* Checks the signed heads up to the entry that the walk stands on; those before "first" are let be. */
+/* Checks the signed head of the entry that the walk stands on, if there is one; those before it are let be. */
 static bool
-check_signatures(Walk *walk, int64 first)
+check_signatures(Walk *walk)
 {
 	while (walk->next_signature < walk->nsignatures)
 	{
@@ -580,7 +582,7 @@ check_signatures(Walk *walk, int64 first)
 		if (signature->number > walk->number)
 			return true;
 		walk->next_signature++;
-		if (signature->number == walk->number && signature->number >= first && !check_signature(walk, signature))
+		if (signature->number == walk->number && !check_signature(walk, signature))
 			return false;
 	}
 	return true;
@@ -616,7 +618,32 @@ find_entry_before(Walk *walk, AuditReader *reader, Leaf *leaf, TimestampTz from)
 	return true;
 }
 
-/* Reads the chain from its beginning; true when the end was reached and everything held. */
+/* No entry was read, for all are older: finds the last of them. */
+static bool
+find_last_entry(Walk *walk, AuditReader *reader)
+{
+	walk->number = walk->anchor_number;
+	for (int i = 0; i < reader->nleaves; i++)
+	{
+		Leaf	   *leaf = &reader->leaves[i];
+		bool		isnull;
+		int64		number;
+
+		scan_leaf(leaf, walk->finding->chain, false, PG_INT64_MIN, PG_INT64_MAX);
+		if (!index_getnext_slot(leaf->scan, BackwardScanDirection, leaf->slot))
+			continue;
+		slot_getallattrs(leaf->slot);
+		number = DatumGetInt64(slot_getattr(leaf->slot, leaf->columns[AUDIT_NUMBER], &isnull));
+		if (number <= walk->number)
+			continue;
+		walk->number = number;
+		walk->recorded_at = DatumGetTimestampTz(number_field(leaf, AUDIT_RECORDED_AT));
+		(void) copy_hash((const bytea *) DatumGetPointer(number_field(leaf, AUDIT_HASH_COLUMN)), walk->hash);
+	}
+	return check_signatures(walk);
+}
+
+/* Reads the stretch from its beginning; true when the end was reached and everything held. */
 static bool
 walk_chain(Walk *walk, AuditReader *reader, TimestampTz from, TimestampTz to, MemoryContext rows)
 {
@@ -624,11 +651,13 @@ walk_chain(Walk *walk, AuditReader *reader, TimestampTz from, TimestampTz to, Me
 	bool		over = false;	/* at or beyond "to" */
 	int			count = 0;
 
-	if (rewind_to(reader, walk->finding->chain, from, to))
+	if (rewind_to(reader, walk->finding, from, to))
 		walk->number = -1;
 	while ((leaf = next_entry(reader)) != NULL)
 	{
 		TimestampTz recorded_at;
+		MemoryContext caller;
+		bool		holds;
 
 		if (++count % 1024 == 0)
 		{
@@ -660,18 +689,44 @@ walk_chain(Walk *walk, AuditReader *reader, TimestampTz from, TimestampTz to, Me
 		if (walk->finding->checked == 0)
 			walk->finding->first_number = leaf->number;
 		walk->finding->last_number = leaf->number;
-		if (!check_entry(walk, leaf, recorded_at))
-			return false;
-		walk->number = leaf->number;
-		walk->recorded_at = recorded_at;
-		if (!check_signatures(walk, walk->finding->first_number))
+		caller = MemoryContextSwitchTo(rows);
+		holds = check_entry(walk, leaf, recorded_at);
+		if (holds)
+		{
+			walk->number = leaf->number;
+			walk->recorded_at = recorded_at;
+			holds = check_signatures(walk);
+		}
+		MemoryContextSwitchTo(caller);
+		if (!holds)
 			return false;
 	}
+	if (walk->number < 0 && to == DT_NOEND)
+		return find_last_entry(walk, reader);
 	return !over;
 }
 
+/* Steps to where the stretch begins; false when there is no such entry. */
+static bool
+begin_stretch(Walk *walk, AuditReader *reader)
+{
+	ChainFinding *stretch = walk->finding;
+
+	if (stretch->after == NO_LOWER_END)
+		return check_signatures(walk);	/* the anchor may have been signed */
+	walk->number = stretch->after;
+	if (!find_hash(reader, stretch->chain, stretch->after, DT_NOEND, walk->hash))
+	{
+		breaks(walk, stretch->after, NULL, "the entry is missing");
+		return false;
+	}
+	while (walk->next_signature < walk->nsignatures && walk->signatures[walk->next_signature].number <= walk->number)
+		walk->next_signature++;
+	return true;
+}
+
 void
-ob_access_audit_check_chain(AuditReader *reader, int16 chain, TimestampTz from, TimestampTz to, ChainFinding *finding)
+ob_access_audit_check_chain(AuditReader *reader, TimestampTz from, TimestampTz to, ChainFinding *finding)
 {
 	Walk		walk;
 	OwnerScope	owner;
@@ -679,17 +734,21 @@ ob_access_audit_check_chain(AuditReader *reader, int16 chain, TimestampTz from, 
 	MemoryContext rows = AllocSetContextCreate(context, "outbreak audit rows", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
 
-	memset(finding, 0, sizeof(*finding));
-	finding->chain = chain;
 	ob_common_become_owner(reader->table, &owner);
-	begin_walk(&walk, chain, finding);
+	begin_walk(&walk, finding);
 	ob_common_leave_owner(&owner);
 
-	MemoryContextSwitchTo(rows);
-	if (check_signatures(&walk, walk.number) &&
-		walk_chain(&walk, reader, from, to, rows) &&
-		to == DT_NOEND)
-		check_end(&walk);
+	MemoryContextSwitchTo(reader->context);
+	if (begin_stretch(&walk, reader) && walk_chain(&walk, reader, from, to, rows))
+	{
+		if (finding->upto == NO_UPPER_END)
+		{
+			if (to == DT_NOEND)
+				check_end(&walk);
+		}
+		else if (walk.number < finding->upto)
+			breaks(&walk, walk.number + 1, NULL, "this and the following entries are missing");
+	}
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);
 }

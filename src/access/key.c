@@ -249,13 +249,18 @@ ob_access_master_look_again(void)
 	looked_in = InvalidLocalTransactionId;
 }
 
+/* The key of that version, or NULL. Before a version is called missing, the file is looked at again. */
 static const MasterKey *
 find_key(int version)
 {
-	look();
-	for (int i = 0; i < key_count; i++)
-		if (keys[i].version == version)
-			return &keys[i];
+	for (int round = 0; round < 2; round++)
+	{
+		look();
+		for (int i = 0; i < key_count; i++)
+			if (keys[i].version == version)
+				return &keys[i];
+		ob_access_master_look_again();
+	}
 	return NULL;
 }
 

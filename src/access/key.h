@@ -3,7 +3,8 @@
  * key.h
  *		Master keys, as outbreak.access_key_file holds them.
  *
- * The file is looked at once a transaction and read again when it changed.
+ * The file is looked at once a transaction, and again before a version is said
+ * to be missing; it is read again when it changed.
  * Each function raises OB021 when the file or the version is of no use; the
  * message says what is wrong with it and shows nothing of its content.
  *

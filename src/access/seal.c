@@ -34,6 +34,7 @@
 #include "access/audit.h"
 #include "access/data_key.h"
 #include "access/key.h"
+#include "access/limit.h"
 #include "access/scope.h"
 #include "access/seal_kernel.h"
 #include "common/compat.h"
@@ -337,36 +338,6 @@ ob_access_sealed_lookup(PG_FUNCTION_ARGS)
 
 /* ---- revealing -------------------------------------------------------- */
 
-/*
- * May the user reveal n more values in this hour?  Counts them.
- *
- * The user is the login role, or in sessions of the authenticator the person
- * that the token names.  The count is of this session.
- */
-static bool
-reveal_allowed(const char *user, int n)
-{
-	static int64 hour = 0;
-	static char *counted_user = NULL;
-	static int64 count = 0;
-	int64		this_hour = GetCurrentTransactionStartTimestamp() / USECS_PER_HOUR;
-
-	if (ob_access_reveal_limit == 0)
-		return true;
-	if (hour != this_hour || counted_user == NULL || strcmp(counted_user, user) != 0)
-	{
-		if (counted_user != NULL)
-			pfree(counted_user);
-		counted_user = MemoryContextStrdup(TopMemoryContext, user);
-		hour = this_hour;
-		count = 0;
-	}
-	if (count + n > ob_access_reveal_limit)
-		return false;
-	count += n;
-	return true;
-}
-
 /* Raises an error unless the current user may reveal a value of that purpose now. */
 static void
 require_right(const char *purpose)
@@ -386,8 +357,9 @@ require_right(const char *purpose)
 				 errhint("Rows of access.reveal_right say which roles may.")));
 	if (ob_access_reveal_limit == 0)
 		return;
+	/* the user is the person that the token names, or the login role */
 	actor = ob_access_actor();
-	if (!reveal_allowed(actor != NULL ? actor : GetUserNameFromId(GetSessionUserId(), false), 1))
+	if (!ob_access_hourly_allowance(actor != NULL ? actor : GetUserNameFromId(GetSessionUserId(), false), 1, ob_access_reveal_limit))
 		ereport(ERROR,
 				(errcode(ERRCODE_OB_REVEAL_LIMIT),
 				 errmsg("too many sealed values revealed"),

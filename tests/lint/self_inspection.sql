@@ -197,6 +197,44 @@ FROM our_relation AS c
 JOIN our_grant AS g ON g.oid = c.oid
 WHERE c.relkind = 'm';
 
+-- ---- retention
+
+-- What is sealed, and what names a person, is personal: somebody has to say how long it stays.
+INSERT INTO finding
+SELECT c.name, 'table', 'retention', format('column %s is personal, but access.retention has no rule for the table', string_agg(a.attname, ', ' ORDER BY a.attnum))
+FROM our_relation AS c
+JOIN pg_attribute AS a ON a.attrelid = c.oid
+WHERE c.relkind IN ('r', 'p')
+	AND NOT c.relispartition
+	AND a.attnum > 0
+	AND NOT a.attisdropped
+	AND (a.atttypid = 'outbreak.sealed'::regtype OR (a.atttypid = 'uuid'::regtype AND a.attname IN ('person', 'subject')))
+	-- the rules themselves
+	AND NOT EXISTS (SELECT FROM access.retention AS r WHERE r.relation = c.oid)
+GROUP BY c.name;
+
+-- what a purge deletes from a form goes into its history, which has to let it go the same day
+INSERT INTO finding
+SELECT c.name, 'table', 'retention', format('%s by %s of the form, but not of its history', r.action, r.since)
+FROM access.retention AS r
+JOIN our_relation AS c ON c.oid = r.relation
+JOIN our_relation AS h ON h.relnamespace = c.relnamespace
+	AND h.relname = c.relname || '_history'
+WHERE NOT EXISTS (
+		SELECT
+		FROM access.retention AS k
+		WHERE k.relation = h.oid
+			AND k.since = r.since
+			AND k.action = r.action
+			AND k.keep <= r.keep
+	);
+
+-- a rule that the purge cannot follow
+INSERT INTO finding
+SELECT p.relation::text, 'table', 'retention', p.problem
+FROM access.purge('2000-01-01', true) AS p
+WHERE p.problem IS NOT NULL;
+
 -- ---- owners
 
 INSERT INTO finding

@@ -207,6 +207,33 @@ sub taken_some
 	return;
 }
 
+# ---- transactions that go on while the file changes
+
+my $psql = 'psql -qXAt -h ' . $node->host . ' -p ' . $node->port . ' -d one -c';
+my ($third, $fourth) = map { "$_ " . (run_command([ 'openssl', 'rand', '-hex', '32' ]))[0] . "\n" } 3, 4;
+append_to_file("$file.3", $second . $third);
+append_to_file("$file.4", $third . $fourth);
+append_to_file("$file.only4", $fourth);
+my $open = sub { my ($u) = @_; "SELECT outbreak.reveal(outbreak.seal('made', 'name', '$u'), 'name', '$u');" };
+is($node->rows('one', <<"SQL"), "made\n1\nmade", 'rotation does not end while a transaction that has sealed is open');
+BEGIN;
+@{[ $open->('dddddddd-0000-4000-8000-000000000004') ]}
+\\! cat "$file.3" > "$file"; $psql "SELECT access.rotate_keys(100000)" | sed '/^[1-9]/!d'
+@{[ $open->('dddddddd-0000-4000-8000-000000000004') ]}
+COMMIT;
+SQL
+is($node->rows('one', 'SELECT access.rotate_keys(100000)'), '0', 'and ends when it has');
+is($node->rows('one', <<"SQL"), "SECRET BERTA\n0\nSECRET BERTA\nmade", 'a transaction that looked into the file before goes on with the new one');
+BEGIN;
+SELECT outbreak.reveal(name, 'name', subject) FROM person WHERE subject = '$berta';
+\\! cat "$file.4" > "$file"; $psql "SELECT access.rotate_keys(100000)"; cat "$file.only4" > "$file"
+SELECT outbreak.reveal(name, 'name', subject) FROM person WHERE subject = '$berta';
+@{[ $open->('eeeeeeee-0000-4000-8000-000000000005') ]}
+COMMIT;
+SQL
+is($node->rows('one', "SELECT string_agg(DISTINCT version::text, ',') FROM access.data_key WHERE wrapped IS NOT NULL"), '4', 'every key is of the newest version, those made meanwhile too');
+$second .= $third . $fourth;
+
 # ---- what forgetting means for older copies
 
 write_file($good . $second);

@@ -4,12 +4,14 @@
 #   $node->deployed('one');                            # a database with everything deployed
 #   $node->fails('one', 'SQL', '42P06', 'promise');    # SQL fails with this SQLSTATE; returns the whole error
 #   $node->rows('one', 'SQL');                         # unaligned answer, as a string
+#   $node->background('host=...');                     # a session that stays open; ->query('SQL')
 #   $node->dump_of('one', '--schema-only');            # pg_dump's text without what differs from run to run
 package OutbreakNode;
 
 use strict;
 use warnings;
 
+use PostgreSQL::Test::BackgroundPsql;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -74,6 +76,14 @@ CREATE EXTENSION outbreak CASCADE;
 CALL outbreak.deploy($argument);
 END
 	return;
+}
+
+# A psql that stays connected to wherever the connection string says (a pooler), for statements one after another.
+sub background
+{
+	my ($node, $connection) = @_;
+	return PostgreSQL::Test::BackgroundPsql->new(0,
+		[ 'psql', '-XAtq', '-v', 'VERBOSITY=verbose', '-d', $connection, '-f', '-' ], undef, 1);
 }
 
 # As PostgreSQL::Test::Cluster's, but an error says what psql said, and not the whole script once more.
