@@ -110,6 +110,36 @@ COMMENT ON FUNCTION access.withdraw_accounts(text, text[], text, smallint, times
 
 The ministry withdraws any, a prefecture those of its own institutions. Error 22023 without a reason, or when nothing says which.';
 
+CREATE OR REPLACE FUNCTION access.accounts_noted() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	counts jsonb;
+BEGIN
+	-- The rows themselves are in the trail one by one; this is what was done, in one line.
+	IF TG_OP = 'INSERT' THEN
+		SELECT jsonb_object_agg(coalesce(c.home::text, 'none'), c.accounts) INTO counts
+		FROM (SELECT n.home, count(*) AS accounts FROM now_there n GROUP BY n.home) c;
+	ELSE
+		SELECT jsonb_object_agg(coalesce(c.home::text, 'none'), c.accounts) INTO counts
+		FROM (
+			SELECT n.home, count(*) AS accounts
+			FROM now_there n
+			JOIN was_there w ON w.account = n.account
+			WHERE n.withdrawn_at IS NOT NULL
+				AND w.withdrawn_at IS NULL
+			GROUP BY n.home
+		) c;
+	END IF;
+	IF counts IS NOT NULL THEN
+		PERFORM access.note(CASE TG_OP WHEN 'INSERT' THEN 'issue' ELSE 'withdraw' END, NULL, jsonb_build_object('accounts_by_prefecture', counts));
+	END IF;
+	RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION access.accounts_noted() IS 'Trigger: notes in the audit trail how many accounts a statement issued or withdrew, by prefecture.';
+
 CREATE OR REPLACE FUNCTION access.accounts_by_prefecture(as_of timestamptz DEFAULT now())
 RETURNS TABLE (prefecture smallint, name_ja text, kind text, institutions bigint, with_account bigint, without_account bigint, withdrawn bigint)
 LANGUAGE SQL STABLE PARALLEL SAFE
@@ -450,7 +480,7 @@ BEGIN ATOMIC
 	SELECT outbreak.audit_erase(relation, before, subject);
 END;
 COMMENT ON FUNCTION access.erase_audit_images(text, timestamptz, uuid) IS
-'内容の消去 / erases image and salt of the entries of that relation (schema.table; all for NULL) that were recorded before that instant, of one person or (NULL) of all; returns how many, and notes it as "erase". The chain still verifies, since it holds the hash of the image. For retention; outbreak_owner only.';
+'内容の消去 / erases image and salt of the changes (not of notes) of that relation (schema.table; all for NULL) that were recorded before that instant, of one person or (NULL) of all; returns how many, and notes it as "erase". The chain still verifies, since it holds the hash of the image. For retention; outbreak_owner only.';
 
 CREATE OR REPLACE FUNCTION access.drop_audit_before(before date) RETURNS SETOF text
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

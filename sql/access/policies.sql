@@ -140,3 +140,6 @@ DROP POLICY IF EXISTS public ON access.released;
 CREATE POLICY public ON access.released FOR SELECT
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor, outbreak_worker
 	USING (true);
+DROP POLICY IF EXISTS owner ON access.release_proof;
+CREATE POLICY owner ON access.release_proof TO outbreak_owner
+	USING (true) WITH CHECK (true);

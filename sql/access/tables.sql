@@ -304,3 +304,13 @@ COMMENT ON COLUMN access.released.hidden IS '秘匿 / hidden, because it is smal
 COMMENT ON COLUMN access.released.released_at IS '公表日時 / when it was published first.';
 ALTER TABLE access.released ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access.released FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE access.release_proof (
+	series text PRIMARY KEY REFERENCES access.release_series,
+	moves bytea NOT NULL
+);
+COMMENT ON TABLE access.release_proof IS '秘匿の根拠 / what the protection of a series rests on: changes of the counts that nobody outside can tell from the truth. Needed to protect the next release; of nobody''s concern else. Without a row the next release finds what it can anew.';
+COMMENT ON COLUMN access.release_proof.series IS '系列名 / the series.';
+COMMENT ON COLUMN access.release_proof.moves IS '変更の列 / the moves, in a format of their own (src/access/release_moves.c).';
+ALTER TABLE access.release_proof ENABLE ROW LEVEL SECURITY;
+ALTER TABLE access.release_proof FORCE ROW LEVEL SECURITY;

@@ -1,3 +1,17 @@
+-- ---- accounts
+
+CREATE OR REPLACE TRIGGER issue_noted
+	AFTER INSERT ON access.account
+	REFERENCING NEW TABLE AS now_there
+	FOR EACH STATEMENT EXECUTE FUNCTION access.accounts_noted();
+COMMENT ON TRIGGER issue_noted ON access.account IS 'Notes how many accounts were issued.';
+
+CREATE OR REPLACE TRIGGER withdrawal_noted
+	AFTER UPDATE ON access.account
+	REFERENCING OLD TABLE AS was_there NEW TABLE AS now_there
+	FOR EACH STATEMENT EXECUTE FUNCTION access.accounts_noted();
+COMMENT ON TRIGGER withdrawal_noted ON access.account IS 'Notes how many accounts were withdrawn.';
+
 -- ---- retention
 
 CREATE OR REPLACE TRIGGER retention_checked

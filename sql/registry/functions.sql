@@ -967,6 +967,12 @@ COMMENT ON FUNCTION registry.load_hospitals(jsonb, text) IS '病院の取込 / t
 -- ---- persons
 -- No message of these functions holds a value: messages reach logs, screens and whoever looks after them.
 
+CREATE OR REPLACE FUNCTION registry.person_fault(field text, message_ja text, message_en text)
+RETURNS jsonb
+LANGUAGE SQL STABLE PARALLEL SAFE
+RETURN jsonb_build_object('field', field, 'message_ja', message_ja, 'message_en', message_en);
+COMMENT ON FUNCTION registry.person_fault(text, text, text) IS 'One fault of registry.person_faults().';
+
 CREATE OR REPLACE FUNCTION registry.person_faults(
 	name text,
 	kana text,
@@ -979,52 +985,75 @@ CREATE OR REPLACE FUNCTION registry.person_faults(
 	health_center text,
 	institution text
 ) RETURNS jsonb
-LANGUAGE SQL STABLE PARALLEL UNSAFE
-BEGIN ATOMIC
-	SELECT coalesce(jsonb_agg(jsonb_build_object('field', f.field, 'message_ja', f.ja, 'message_en', f.en) ORDER BY f.place), '[]')
-	FROM (
-		VALUES
-			(1, 'name', '氏名がありません', 'the name is missing',
-				coalesce(outbreak.normalise(name, 'name'), '') = ''),
-			(2, 'name', '氏名が長すぎるか、使えない文字があります', 'the name is longer than 100 characters or holds control characters',
-				length(name) > 100 OR name ~ '[[:cntrl:]]'),
-			(3, 'kana', 'フリガナは仮名で100文字以内で入力してください', 'the reading is not written in kana, or longer than 100 characters',
-				length(kana) > 100 OR outbreak.normalise(kana, 'kana') !~ '^[ァ-ヺー・･=゠]+$'),
-			(4, 'birth_on', '生年月日がYYYY-MM-DDの日付ではありません', 'the date of birth is no date written as YYYY-MM-DD',
-				birth_on IS NOT NULL AND registry.date_or_null(birth_on) IS NULL),
-			(5, 'birth_on', '生年月日が未来の日付です', 'the date of birth lies in the future',
-				registry.date_or_null(birth_on) > outbreak.local_date()),
-			(6, 'birth_on', '生年月日が1850年より前です', 'the date of birth lies before 1850',
-				registry.date_or_null(birth_on) < '1850-01-01'),
-			(7, 'sex', '性別はmale、female、otherのいずれかです', 'sex is male, female or other',
-				sex <> ALL ('{male,female,other}'::text[])),
-			(8, 'phone', '電話番号が正しくありません', 'the telephone number cannot be right: 10 or 11 digits from 0, or + and a country code',
-				length(phone) > 40 OR outbreak.normalise(phone, 'phone') !~ '^(0[1-9][0-9]{8,9}|[+][1-9][0-9]{6,14})$'),
-			(9, 'mail', 'メールアドレスが正しくありません', 'the mail address cannot be right',
-				length(mail) > 254 OR outbreak.normalise(mail, 'mail') !~ '^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+[.][^@[:space:][:cntrl:].]+$'),
-			(10, 'address', '住所が長すぎるか、使えない文字があります', 'the address is longer than 300 characters or holds control characters',
-				length(address) > 300 OR address ~ '[[:cntrl:]]'),
-			(11, 'municipality', '市区町村コードが台帳にありません', 'the registry has no such municipality',
-				CASE
-					WHEN municipality ~ '^[0-9]{6}$' AND registry.code_fault('municipality', municipality) IS NULL
-						THEN NOT EXISTS (SELECT FROM registry.municipality AS m WHERE m.municipality OPERATOR(outbreak.=) person_faults.municipality::outbreak.municipality_code)
-					ELSE true
-				END AND municipality IS NOT NULL),
-			(12, 'health_center', '保健所が台帳にありません', 'the registry has no such health centre',
-				CASE
-					WHEN health_center ~ '^[0-9]{1,18}$'
-						THEN NOT EXISTS (SELECT FROM registry.health_center AS h WHERE h.health_center = person_faults.health_center::bigint)
-					ELSE true
-				END AND health_center IS NOT NULL),
-			(13, 'institution', '医療機関が台帳にありません', 'the registry has no such institution',
-				CASE
-					WHEN registry.code_fault('institution', institution) IS NULL
-						THEN NOT EXISTS (SELECT FROM registry.institution AS i WHERE i.institution OPERATOR(outbreak.=) person_faults.institution::outbreak.institution_code)
-					ELSE true
-				END AND institution IS NOT NULL)
-	) AS f (place, field, ja, en, wrong)
-	WHERE f.wrong;
-END;
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	faults jsonb := '[]';
+	born date;
+	known boolean;
+BEGIN
+	IF coalesce(outbreak.normalise(name, 'name'), '') = '' THEN
+		faults := faults || registry.person_fault('name', '氏名がありません', 'the name is missing');
+	ELSIF length(name) > 100 OR name ~ '[[:cntrl:]]' THEN
+		faults := faults || registry.person_fault('name', '氏名が長すぎるか、使えない文字があります', 'the name is longer than 100 characters or holds control characters');
+	END IF;
+	IF length(kana) > 100 OR outbreak.normalise(kana, 'kana') !~ '^[ァ-ヶーヽヾ・=-]+$' THEN
+		faults := faults || registry.person_fault('kana', 'フリガナは仮名で100文字以内で入力してください', 'the reading is not written in kana, or longer than 100 characters');
+	END IF;
+	IF birth_on IS NOT NULL THEN
+		born := registry.date_or_null(birth_on);
+		IF born IS NULL THEN
+			faults := faults || registry.person_fault('birth_on', '生年月日がYYYY-MM-DDの日付ではありません', 'the date of birth is no date written as YYYY-MM-DD');
+		ELSIF born > outbreak.local_date() THEN
+			faults := faults || registry.person_fault('birth_on', '生年月日が未来の日付です', 'the date of birth lies in the future');
+		ELSIF born < '1850-01-01' THEN
+			faults := faults || registry.person_fault('birth_on', '生年月日が1850年より前です', 'the date of birth lies before 1850');
+		END IF;
+	END IF;
+	IF sex <> ALL ('{male,female,other}'::text[]) THEN
+		faults := faults || registry.person_fault('sex', '性別はmale、female、otherのいずれかです', 'sex is male, female or other');
+	END IF;
+	IF length(phone) > 40 OR outbreak.normalise(phone, 'phone') !~ '^(0[1-9][0-9]{8,9}|[+][1-9][0-9]{6,14})$' THEN
+		faults := faults || registry.person_fault('phone', '電話番号が正しくありません', 'the telephone number cannot be right: 10 or 11 digits from 0, or + and a country code');
+	END IF;
+	IF length(mail) > 254 OR outbreak.normalise(mail, 'mail') !~ '^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+[.][^@[:space:][:cntrl:].]+$' THEN
+		faults := faults || registry.person_fault('mail', 'メールアドレスが正しくありません', 'the mail address cannot be right');
+	END IF;
+	IF length(address) > 300 OR address ~ '[[:cntrl:]]' THEN
+		faults := faults || registry.person_fault('address', '住所が長すぎるか、使えない文字があります', 'the address is longer than 300 characters or holds control characters');
+	END IF;
+	IF municipality IS NOT NULL THEN
+		known := municipality ~ '^[0-9]{6}$' AND registry.code_fault('municipality', municipality) IS NULL;
+		IF known THEN
+			known := EXISTS (SELECT FROM registry.municipality m WHERE m.municipality OPERATOR(outbreak.=) municipality::outbreak.municipality_code);
+		END IF;
+		IF NOT known THEN
+			faults := faults || registry.person_fault('municipality', '市区町村コードが台帳にありません', 'the registry has no such municipality');
+		END IF;
+	END IF;
+	IF health_center IS NOT NULL THEN
+		known := health_center ~ '^[0-9]{1,18}$';
+		IF known THEN
+			known := EXISTS (SELECT FROM registry.health_center h WHERE h.health_center = health_center::bigint);
+		END IF;
+		IF NOT known THEN
+			faults := faults || registry.person_fault('health_center', '保健所が台帳にありません', 'the registry has no such health centre');
+		END IF;
+	END IF;
+	IF institution IS NOT NULL THEN
+		known := registry.code_fault('institution', institution) IS NULL;
+		IF known THEN
+			known := EXISTS (SELECT FROM registry.institution i WHERE i.institution OPERATOR(outbreak.=) institution::outbreak.institution_code);
+		END IF;
+		IF NOT known THEN
+			faults := faults || registry.person_fault('institution', '医療機関が台帳にありません', 'the registry has no such institution');
+		END IF;
+	END IF;
+	RETURN faults;
+END
+$$;
 COMMENT ON FUNCTION registry.person_faults(text, text, text, text, text, text, text, text, text, text) IS '入力の誤り / what is wrong with the data of a person, as [{"field", "message_ja", "message_en"}]; an empty array when nothing is. Tells fields and reasons, never values. NULL is not answered, which is wrong for the name alone.';
 
 CREATE OR REPLACE FUNCTION registry.iso_date(value date)

@@ -8,11 +8,12 @@ GRANT SELECT ON registry.prefecture, registry.prefecture_neighbour, registry.blo
 -- Of institutions the public sees what the public portal shows: not whom to call about reports.
 GRANT SELECT (institution, prefecture, municipality, kind, name_ja, zip, address, phone, location, designation, beds_licensed, valid)
 	ON registry.institution TO outbreak_anon, outbreak_citizen;
+REVOKE SELECT ON registry.institution FROM outbreak_institution;
 GRANT SELECT (institution, prefecture, municipality, kind, name_ja, kana, zip, address, phone, location, designation,
 		beds_general, beds_long_term, beds_psychiatric, beds_tuberculosis, beds_infectious, beds_licensed, valid)
-	ON registry.institution TO outbreak_analyst, outbreak_wholesaler;
+	ON registry.institution TO outbreak_institution, outbreak_analyst, outbreak_wholesaler;
 GRANT SELECT ON registry.institution
-	TO outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_auditor, outbreak_worker;
+	TO outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_auditor, outbreak_worker;
 
 GRANT SELECT ON registry.health_center, registry.institution_identifier, registry.organisation
 	TO outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor, outbreak_worker;
@@ -56,7 +57,7 @@ GRANT INSERT (person, name, kana, birth_on, phone, mail, address), UPDATE (name,
 	ON registry.identity TO outbreak_institution, outbreak_health_center, outbreak_prefecture;
 
 GRANT EXECUTE ON FUNCTION registry.person_faults(text, text, text, text, text, text, text, text, text, text), registry.code_fault(text, text), registry.date_or_null(text),
-	registry.refuse_person(jsonb), registry.iso_date(date),
+	registry.refuse_person(jsonb), registry.iso_date(date), registry.person_fault(text, text, text),
 	registry.register_person(text, text, date, text, text, text, text, outbreak.municipality_code, bigint, outbreak.institution_code),
 	registry.correct_identity(uuid, text, text, date, text, text, text, text, outbreak.municipality_code),
 	registry.close_person(uuid, date)

@@ -67,13 +67,15 @@ BEGIN
 END
 $$;
 
--- Prefectures keep their own part.
+-- Prefectures keep their own part, and place nothing into municipalities of others, whose figures it would change.
 DROP POLICY IF EXISTS prefecture ON registry.institution;
 CREATE POLICY prefecture ON registry.institution TO outbreak_prefecture
-	USING (prefecture = outbreak.my_prefecture()) WITH CHECK (prefecture = outbreak.my_prefecture());
+	USING (prefecture = outbreak.my_prefecture())
+	WITH CHECK (prefecture = outbreak.my_prefecture() AND (municipality IS NULL OR outbreak.prefecture(municipality) = outbreak.my_prefecture()));
 DROP POLICY IF EXISTS prefecture ON registry.health_center;
 CREATE POLICY prefecture ON registry.health_center TO outbreak_prefecture
-	USING (prefecture = outbreak.my_prefecture()) WITH CHECK (prefecture = outbreak.my_prefecture());
+	USING (prefecture = outbreak.my_prefecture())
+	WITH CHECK (prefecture = outbreak.my_prefecture() AND (municipality IS NULL OR outbreak.prefecture(municipality) = outbreak.my_prefecture()));
 DROP POLICY IF EXISTS prefecture ON registry.proxy;
 CREATE POLICY prefecture ON registry.proxy TO outbreak_prefecture
 	USING (prefecture = outbreak.my_prefecture()) WITH CHECK (prefecture = outbreak.my_prefecture());

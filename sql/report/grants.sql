@@ -2,7 +2,10 @@ GRANT USAGE ON SCHEMA report TO outbreak_anon, outbreak_institution, outbreak_he
 GRANT SELECT ON report.form, report.item, report.rule, report.dirty TO outbreak_anon, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_auditor, outbreak_worker;
 GRANT INSERT, UPDATE, DELETE ON report.rule TO outbreak_ministry;
 GRANT SELECT, UPDATE (reason, reason_at, reason_by) ON report.finding TO outbreak_institution, outbreak_prefecture, outbreak_ministry;
-GRANT SELECT, INSERT, UPDATE (resubmitted_at) ON report.rejected TO outbreak_institution, outbreak_prefecture, outbreak_ministry;
+-- not the id: an insert with a given one would tell whether somebody else's row has it
+REVOKE INSERT ON report.rejected FROM outbreak_institution, outbreak_prefecture, outbreak_ministry;
+GRANT SELECT, INSERT (form, reporter, prefecture, period, record, findings, rejected_by), UPDATE (resubmitted_at)
+	ON report.rejected TO outbreak_institution, outbreak_prefecture, outbreak_ministry;
 GRANT USAGE ON SEQUENCE report.rejected_id TO outbreak_institution, outbreak_prefecture, outbreak_ministry;
 GRANT SELECT ON report.expected TO outbreak_institution, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 GRANT INSERT, UPDATE, DELETE ON report.expected TO outbreak_ministry;

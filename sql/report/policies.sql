@@ -29,10 +29,13 @@ DROP POLICY IF EXISTS owner ON report.rejected;
 CREATE POLICY owner ON report.rejected TO outbreak_owner USING (true);
 DROP POLICY IF EXISTS institution ON report.rejected;
 CREATE POLICY institution ON report.rejected TO outbreak_institution
-	USING (reporter OPERATOR(outbreak.=) ANY (outbreak.my_institutions()));
+	USING (reporter OPERATOR(outbreak.=) ANY (outbreak.my_institutions()))
+	-- and not into the list of another prefecture
+	WITH CHECK (reporter OPERATOR(outbreak.=) ANY (outbreak.my_institutions()) AND prefecture = outbreak.prefecture(reporter));
 DROP POLICY IF EXISTS prefecture ON report.rejected;
 CREATE POLICY prefecture ON report.rejected TO outbreak_prefecture
-	USING (prefecture = outbreak.my_prefecture());
+	USING (prefecture = outbreak.my_prefecture())
+	WITH CHECK (prefecture = outbreak.my_prefecture() AND outbreak.prefecture(reporter) = outbreak.my_prefecture());
 DROP POLICY IF EXISTS ministry ON report.rejected;
 CREATE POLICY ministry ON report.rejected TO outbreak_ministry USING (true);
 

@@ -58,6 +58,7 @@ typedef struct Leaf
 
 typedef struct AuditReader
 {
+	MemoryContext context;		/* scans allocate on the way: they run in here, or what they remember is lost */
 	Oid			table;
 	int			nleaves;
 	Leaf	   *leaves;
@@ -181,6 +182,7 @@ ob_access_audit_reader(void)
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("there is no audit trail"),
 				 errhint("Deploy the word access: CALL outbreak.deploy();")));
+	reader->context = CurrentMemoryContext;
 	tables = find_all_inheritors(reader->table, AccessShareLock, NULL);
 	reader->leaves = palloc0(sizeof(Leaf) * list_length(tables));
 	parent = table_open(reader->table, NoLock);
@@ -641,7 +643,7 @@ find_last_entry(Walk *walk, AuditReader *reader)
 	return check_signatures(walk);
 }
 
-/* Reads the chain from its beginning; true when the end was reached and everything held. */
+/* Reads the stretch from its beginning; true when the end was reached and everything held. */
 static bool
 walk_chain(Walk *walk, AuditReader *reader, TimestampTz from, TimestampTz to, MemoryContext rows)
 {
@@ -654,6 +656,8 @@ walk_chain(Walk *walk, AuditReader *reader, TimestampTz from, TimestampTz to, Me
 	while ((leaf = next_entry(reader)) != NULL)
 	{
 		TimestampTz recorded_at;
+		MemoryContext caller;
+		bool		holds;
 
 		if (++count % 1024 == 0)
 		{
@@ -685,11 +689,16 @@ walk_chain(Walk *walk, AuditReader *reader, TimestampTz from, TimestampTz to, Me
 		if (walk->finding->checked == 0)
 			walk->finding->first_number = leaf->number;
 		walk->finding->last_number = leaf->number;
-		if (!check_entry(walk, leaf, recorded_at))
-			return false;
-		walk->number = leaf->number;
-		walk->recorded_at = recorded_at;
-		if (!check_signatures(walk))
+		caller = MemoryContextSwitchTo(rows);
+		holds = check_entry(walk, leaf, recorded_at);
+		if (holds)
+		{
+			walk->number = leaf->number;
+			walk->recorded_at = recorded_at;
+			holds = check_signatures(walk);
+		}
+		MemoryContextSwitchTo(caller);
+		if (!holds)
 			return false;
 	}
 	if (walk->number < 0 && to == DT_NOEND)
@@ -729,7 +738,7 @@ ob_access_audit_check_chain(AuditReader *reader, TimestampTz from, TimestampTz t
 	begin_walk(&walk, finding);
 	ob_common_leave_owner(&owner);
 
-	MemoryContextSwitchTo(rows);
+	MemoryContextSwitchTo(reader->context);
 	if (begin_stretch(&walk, reader) && walk_chain(&walk, reader, from, to, rows))
 	{
 		if (finding->upto == NO_UPPER_END)

@@ -186,10 +186,11 @@ learn_relation(AuditRelation *known, Relation relation)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(desc, i);
 		AuditColumn *column = &known->columns[known->ncolumns];
-		Oid			type = getBaseType(attribute->atttypid);
+		Oid			type;
 
 		if (attribute->attisdropped || attribute->attgenerated)
 			continue;
+		type = getBaseType(attribute->atttypid);
 		known->ncolumns++;
 		column->attnum = attribute->attnum;
 		column->by_value = attribute->attbyval;

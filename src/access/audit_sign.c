@@ -225,7 +225,7 @@ change_trail(const char *sql, int nargs, Oid *types, Datum *values, const char *
 
 /*
  * outbreak.audit_erase(relation text, before timestamptz, subject uuid)
- * returns bigint: erases the images of entries of that relation (all for
+ * returns bigint: erases the images of changes of that relation (all for
  * NULL) and subject (all for NULL) that were recorded before that instant,
  * and notes that it did.
  */
@@ -250,6 +250,7 @@ ob_access_audit_erase(PG_FUNCTION_ARGS)
 	}
 	erased = change_trail("UPDATE access.audit AS a SET image = NULL, salt = NULL "
 						  "WHERE a.image IS NOT NULL "
+						  "AND a.action OPERATOR(pg_catalog.=) ANY ('{insert,update,delete}'::pg_catalog.text[]) "
 						  "AND a.recorded_at OPERATOR(pg_catalog.<) $2 "
 						  "AND ($1 IS NULL OR a.relation OPERATOR(pg_catalog.=) $1) "
 						  "AND ($3 IS NULL OR a.subject OPERATOR(pg_catalog.=) $3)", 3, types, values, nulls);

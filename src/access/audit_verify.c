@@ -47,6 +47,7 @@ typedef struct Shared
 /* The stretches to check, by chain and number. */
 typedef struct Stretches
 {
+	MemoryContext context;		/* that they live in; SPI has another */
 	int			count;
 	int			room;
 	ChainFinding *of;
@@ -88,7 +89,7 @@ add_stretch(Stretches *stretches, int16 chain, int64 after, int64 upto)
 	{
 		stretches->room = Max(64, stretches->room * 2);
 		if (stretches->of == NULL)
-			stretches->of = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(ChainFinding) * stretches->room);
+			stretches->of = MemoryContextAllocHuge(stretches->context, sizeof(ChainFinding) * stretches->room);
 		else
 			stretches->of = repalloc_huge(stretches->of, sizeof(ChainFinding) * stretches->room);
 	}
@@ -134,7 +135,6 @@ list_stretches(Stretches *stretches, bool divide)
 {
 	Oid			table = ob_common_deployed_table("access", "audit");
 	struct AuditReader *reader = ob_access_audit_reader();
-	MemoryContext caller = CurrentMemoryContext;
 	bool	   *has = palloc0(PG_UINT16_MAX + 1);
 	int16		chain;
 	int32		after = PG_INT16_MIN - 1;
@@ -161,12 +161,7 @@ list_stretches(Stretches *stretches, bool divide)
 	for (int i = 0; i <= PG_UINT16_MAX; i++)
 	{
 		if (has[i])
-		{
-			MemoryContext spi = MemoryContextSwitchTo(caller);
-
 			add_chain(stretches, (int16) (i + PG_INT16_MIN), divide);
-			MemoryContextSwitchTo(spi);
-		}
 	}
 	SPI_finish();
 	ob_common_leave_owner(&owner);
@@ -255,6 +250,7 @@ ob_access_audit_verify(PG_FUNCTION_ARGS)
 	int			i = 0;
 
 	InitMaterializedSRF(fcinfo, 0);
+	stretches.context = CurrentMemoryContext;
 	list_stretches(&stretches, from == DT_NOBEGIN && to == DT_NOEND);
 	check_in_parallel(from, to, &stretches);
 	while (i < stretches.count)

@@ -14,6 +14,10 @@
  * The query runs with the rights of the caller, the two tables are read and
  * written with those of their owner: nobody else writes them.
  *
+ * access.release_proof holds the moves on which the protection rests, since to
+ * find one again among all that must not change any more is hard. It is the
+ * owner's alone.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -156,6 +160,37 @@ refuse_revisions(const Figures *figures, const int64 *shown)
 							   "Publish a revision under new names of cells; what both figures count, and what only one of them counts, are then atoms of their own.");
 }
 
+/* The moves that protect what the series has released, or NULL at its first release. */
+static SuppressMoves *
+recall_moves(Datum series, const Figures *figures, const bool *known)
+{
+	SuppressMoves *moves = NULL;
+	Oid			type = TEXTOID;
+
+	run("SELECT moves FROM access.release_proof WHERE series OPERATOR(pg_catalog.=) $1", 1, &type, &series, NULL, SPI_OK_SELECT);
+	if (SPI_processed > 0)
+	{
+		bool		isnull;
+		Datum		bytes = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+
+		moves = ob_access_read_moves(figures, known, DatumGetByteaPP(bytes));
+	}
+	SPI_freetuptable(SPI_tuptable);
+	return moves;
+}
+
+/* Keeps the moves for the next release. */
+static void
+remember_moves(Datum series, const Figures *figures, const SuppressMoves *moves)
+{
+	Oid			types[2] = {TEXTOID, BYTEAOID};
+	Datum		values[2] = {series, PointerGetDatum(ob_access_write_moves(figures, moves))};
+
+	run("INSERT INTO access.release_proof (series, moves) VALUES ($1, $2) "
+		"ON CONFLICT (series) DO UPDATE SET moves = excluded.moves",
+		2, types, values, NULL, SPI_OK_INSERT);
+}
+
 /* Adds the cells that are new to access.released. */
 static void
 remember(Datum series, const Figures *figures, const bool *known)
@@ -196,6 +231,8 @@ ob_access_release_cells(PG_FUNCTION_ARGS)
 	Figures    *figures;
 	OwnerScope	owner;
 	Oid			caller = GetUserId();
+	SuppressMoves *hints;
+	SuppressMoves made = {0};
 	int64	   *shown;
 	bool	   *known;
 
@@ -217,13 +254,15 @@ ob_access_release_cells(PG_FUNCTION_ARGS)
 
 	ob_common_become_owner(table, &owner);
 	recall(series, figures, shown, known);
+	hints = recall_moves(series, figures, known);
 	ob_common_leave_owner(&owner);
 
 	refuse_revisions(figures, shown);
-	ob_access_decide(figures, threshold);
+	ob_access_decide(figures, threshold, hints, &made);
 
 	ob_common_become_owner(table, &owner);
 	remember(series, figures, known);
+	remember_moves(series, figures, &made);
 	ob_common_leave_owner(&owner);
 
 	ob_access_return_figures(fcinfo, figures);

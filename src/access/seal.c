@@ -337,18 +337,6 @@ ob_access_sealed_lookup(PG_FUNCTION_ARGS)
 
 /* ---- revealing -------------------------------------------------------- */
 
-/*
- * May the user reveal n more values in this hour?  Counts them.
- *
- * The user is the login role, or in sessions of the authenticator whom the
- * token names.
- */
-static bool
-reveal_allowed(const char *user, int n)
-{
-	return ob_access_hourly_allowance(psprintf("reveal %s", user), n, ob_access_reveal_limit);
-}
-
 /* Raises an error unless the current user may reveal a value of that purpose now. */
 static void
 require_right(const char *purpose)
@@ -368,8 +356,9 @@ require_right(const char *purpose)
 				 errhint("Rows of access.reveal_right say which roles may.")));
 	if (ob_access_reveal_limit == 0)
 		return;
+	/* the user is the person that the token names, or the login role */
 	actor = ob_access_actor();
-	if (!reveal_allowed(actor != NULL ? actor : GetUserNameFromId(GetSessionUserId(), false), 1))
+	if (!ob_access_hourly_allowance(actor != NULL ? actor : GetUserNameFromId(GetSessionUserId(), false), 1, ob_access_reveal_limit))
 		ereport(ERROR,
 				(errcode(ERRCODE_OB_REVEAL_LIMIT),
 				 errmsg("too many sealed values revealed"),

@@ -335,12 +335,12 @@ check_interrupt(void *context)
 }
 
 void
-ob_access_decide(Figures *figures, int threshold)
+ob_access_decide(Figures *figures, int threshold, const SuppressMoves *hints, SuppressMoves *made)
 {
 	MemoryContext work = AllocSetContextCreate(figures->context, "outbreak suppression", ALLOCSET_DEFAULT_SIZES);
 	SuppressHooks hooks = {.context = work, .allocate = allocate, .check_interrupt = check_interrupt};
 	SuppressInput input = {.natoms = figures->natoms, .ncells = figures->ncells, .value = figures->value,
-	.first = figures->first, .cell = figures->cell, .threshold = threshold};
+	.first = figures->first, .cell = figures->cell, .threshold = threshold, .hints = hints, .made = made};
 	int			culprit = 0;
 
 	if (threshold < 1 || threshold > SUPPRESS_MAX_THRESHOLD)
@@ -368,7 +368,9 @@ ob_access_decide(Figures *figures, int threshold)
 								   "Publish fewer or coarser cells beside those shown before.");
 			break;
 	}
-	MemoryContextDelete(work);
+	/* the moves made lie in it */
+	if (made == NULL)
+		MemoryContextDelete(work);
 }
 
 void
@@ -434,7 +436,7 @@ ob_access_suppress_cells(PG_FUNCTION_ARGS)
 	SPI_connect();
 	figures = ob_access_read_figures(text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	fix_published(figures, PG_GETARG_ARRAYTYPE_P(2));
-	ob_access_decide(figures, PG_GETARG_INT32(1));
+	ob_access_decide(figures, PG_GETARG_INT32(1), NULL, NULL);
 	ob_access_return_figures(fcinfo, figures);
 	SPI_finish();
 	return (Datum) 0;

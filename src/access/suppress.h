@@ -38,8 +38,16 @@ extern Figures *ob_access_read_figures(const char *atoms);
 /* Number of a cell of that name, or -1. */
 extern int	ob_access_find_cell(const Figures *figures, const char *name);
 
-/* Decides what is hidden; state says what is so already. Raises what stands in the way. */
-extern void ob_access_decide(Figures *figures, int threshold);
+/*
+ * Decides what is hidden; state says what is so already. Raises what stands in
+ * the way. hints are moves to be tried first, made receives those made; both
+ * may be NULL.
+ */
+extern void ob_access_decide(Figures *figures, int threshold, const SuppressMoves *hints, SuppressMoves *made);
+
+/* The moves on which a series rests, as bytes that name atoms by the cells that they count in, and back. */
+extern bytea *ob_access_write_moves(const Figures *figures, const SuppressMoves *moves);
+extern SuppressMoves *ob_access_read_moves(const Figures *figures, const bool *known, bytea *bytes);
 
 /* An error that names up to five cells, from a list that may be longer. */
 extern void ob_access_refuse_cells(int sqlstate, const char *message, char **names, int n, const char *hint) pg_attribute_noreturn();

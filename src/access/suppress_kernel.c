@@ -15,24 +15,11 @@
 
 #include <string.h>
 
-/* A move may be made of so many steps. */
-#define MAX_STEPS	24
-
 /* Hiding more than this for one atom is worth a second thought. */
 #define CHEAP		(3 * 72)
 
-typedef struct Step
-{
-	Direction	direction;
-	int64_t		step;
-} Step;
-
-typedef struct Move
-{
-	int			nsteps;
-	int64_t		cost;
-	Step		step[MAX_STEPS];
-} Move;
+/* So many known moves are tried for one atom or cell. */
+#define MAX_HINTS	64
 
 /* What is to be reached: an atom, or a cell, higher or lower by so much. */
 typedef struct Goal
@@ -125,6 +112,84 @@ make_move(Table *t, const Move *move)
 		ob_suppress_note(t);
 	}
 	ob_suppress_reset(t);
+	ob_suppress_keep_move(t, move);
+}
+
+/* Is the goal reached where the table stands? */
+static bool
+reached(const Table *t, const Goal *goal)
+{
+	int64_t		change = goal->atom >= 0 ? t->now[goal->atom] - t->value[goal->atom] : t->now_total[goal->cell] - t->total[goal->cell];
+
+	return change * goal->sign >= goal->by;
+}
+
+/* Can the table go one step of a known move, now that the cells it changes are hidden? */
+static bool
+step_is_possible(const Table *t, const Step *step)
+{
+	for (int i = 0; i < step->direction.npicks; i++)
+		if (t->frozen[step->direction.pick[i].atom])
+			return false;
+	return !ob_suppress_changes_fixed(t, &step->direction) && ob_suppress_room(t, &step->direction, 1, step->step) == step->step;
+}
+
+/*
+ * Does a known move reach the goal, at a cost below the limit? Goes through
+ * the witnesses of make_move(); what it has hidden is in newly[].
+ */
+static bool
+try_hint(Table *t, const Goal *goal, int64_t limit, Move *move)
+{
+	bool		found = false;
+
+	for (int i = 0; i < move->nsteps; i++)
+	{
+		const Step *step = &move->step[i];
+
+		if (!step_is_possible(t, step))
+			return false;
+		ob_suppress_hide_for(t, &step->direction);
+		if (i == 0)
+		{
+			int64_t		back = ob_suppress_room(t, &step->direction, -1, 4 * t->threshold);
+			int64_t		forth = ob_suppress_room(t, &step->direction, 1, 4 * t->threshold);
+
+			ob_suppress_step(t, &step->direction, -back);
+			found = found || reached(t, goal);
+			ob_suppress_step(t, &step->direction, back + forth);
+			found = found || reached(t, goal);
+			ob_suppress_step(t, &step->direction, -forth);
+		}
+		ob_suppress_step(t, &step->direction, step->step);
+		found = found || reached(t, goal);
+	}
+	move->cost = 0;
+	for (int i = 0; i < t->nnewly; i++)
+		move->cost += t->weight[t->newly[i]];
+	return found && move->cost < limit;
+}
+
+/* The cheapest of the known moves of an atom that reaches the goal, in place of *best; *trial is the other of two moves. */
+static void
+try_hints(Table *t, const Goal *goal, int atom, Move **best, Move **trial, Move *moves)
+{
+	int64_t		end = t->hint_start[atom + 1];
+
+	if (end - t->hint_start[atom] > MAX_HINTS)
+		end = t->hint_start[atom] + MAX_HINTS;
+	for (int64_t i = t->hint_start[atom]; i < end && (*best == NULL || (*best)->cost > CHEAP); i++)
+	{
+		bool		found = ob_suppress_read_move(t, t->hint_of[i], *trial) &&
+		try_hint(t, goal, *best == NULL ? INT64_MAX : (*best)->cost, *trial);
+
+		ob_suppress_undo_trial(t);
+		if (found)
+		{
+			*best = *trial;
+			*trial = *trial == &moves[0] ? &moves[1] : &moves[0];
+		}
+	}
 }
 
 /* Reaches the goal at the least cost of several ways that it tries. False if none leads there. */
@@ -136,7 +201,12 @@ reach(Table *t, const Goal *goal, Move *moves)
 	Move	   *best = NULL;
 	Move	   *trial = &moves[0];
 
-	for (int i = 0; i < 3; i++)
+	if (t->hint_start != NULL && goal->atom >= 0)
+		try_hints(t, goal, goal->atom, &best, &trial, moves);
+	else if (t->hint_start != NULL)
+		for (int64_t i = t->start[goal->cell]; i < t->start[goal->cell + 1] && best == NULL; i++)
+			try_hints(t, goal, t->atom_of[t->link[i]], &best, &trial, moves);
+	for (int i = 0; i < 3 && (best == NULL || best->cost > CHEAP); i++)
 	{
 		int64_t		grain = grains[i] < least ? least : grains[i];
 		bool		found;
@@ -150,8 +220,6 @@ reach(Table *t, const Goal *goal, Move *moves)
 			best = trial;
 			trial = trial == &moves[0] ? &moves[1] : &moves[0];
 		}
-		if (best != NULL && best->cost <= CHEAP)
-			break;
 	}
 	if (best == NULL)
 		return false;
@@ -243,6 +311,8 @@ ob_access_suppress(const SuppressInput *input, const SuppressHooks *hooks,
 	if (fault != SUPPRESS_OK)
 		return fault;
 	moves = ob_suppress_allocate(&table, 2, sizeof(Move));
+	ob_suppress_load_hints(&table, input);
+	table.made = input->made;
 	fault = protect_atoms(&table, moves, culprit);
 	if (fault == SUPPRESS_OK)
 		fault = protect_cells(&table, moves, culprit);

@@ -92,6 +92,19 @@ typedef struct SuppressHooks
 	void		(*witness) (void *context, const int *kind, const int64_t *table);
 } SuppressHooks;
 
+/*
+ * The moves that a suppression rests on, so that a later one, over more cells,
+ * need not find them again. For each move: how many steps; for each step: its
+ * length, how many picks, and the picks, which are 2 * atom + 1 where the atom
+ * (of the input) goes up and 2 * atom where it goes down.
+ */
+typedef struct SuppressMoves
+{
+	int64_t		n;
+	int64_t		room;
+	int64_t    *number;			/* [n] */
+} SuppressMoves;
+
 typedef struct SuppressInput
 {
 	int			natoms;
@@ -100,6 +113,8 @@ typedef struct SuppressInput
 	const int64_t *first;		/* [natoms + 1]: atom a counts in cell[first[a]] … */
 	const int  *cell;			/* … to cell[first[a + 1] - 1], ascending, each once */
 	int64_t		threshold;		/* 1 to SUPPRESS_MAX_THRESHOLD; 1: nothing is small */
+	const SuppressMoves *hints; /* moves to be tried first, or NULL; need not be possible, nor well formed */
+	SuppressMoves *made;		/* receives the moves made, or NULL */
 } SuppressInput;
 
 /*

@@ -23,14 +23,24 @@
 
 #include <string.h>
 
-#define BEAM		6
-#define MAX_WAIVED	LEVELS
-#define SCAN_USED	48			/* atoms in use that are looked at in a cell, … */
-#define SCAN_OTHER	32			/* … and others */
-#define LEVELS		36			/* picks and waivers on the way to a direction */
+#define MAX_BEAM	64
+#define MAX_WAIVED	64
 #define GUESS		100			/* what an open cell will cost, at most: one atom's cell and a little, … */
 #define ROUNDS		3			/* … and where that proves too little, … */
 #define FACTOR		16			/* … so many times more */
+
+/* How hard a search looks. */
+typedef struct Effort
+{
+	int			beam;
+	int			levels;			/* picks and waivers on the way to a direction */
+	int			scan_used;		/* atoms in use that are looked at in a cell, … */
+	int			scan_other;		/* … and others */
+	bool		at_any_price;	/* every waiver costs 1: only what cannot be waived counts */
+} Effort;
+
+static const Effort ordinary = {6, 36, 48, 32, false};
+static const Effort desperate = {MAX_BEAM, MAX_PICKS + MAX_WAIVED, 256, 128, true};
 
 typedef struct State
 {
@@ -58,12 +68,13 @@ typedef struct Way
 typedef struct Search
 {
 	Table	   *t;
+	const Effort *effort;
 	int			target;
 	int64_t		step;
 	int			nways;
-	Way			way[BEAM];
-	State		beam[BEAM];
-	State		next[BEAM];
+	Way			way[MAX_BEAM];
+	State		beam[MAX_BEAM];
+	State		next[MAX_BEAM];
 	int64_t		guess;			/* what an open cell costs, at most */
 	int64_t		bound;			/* cost of the best direction yet */
 } Search;
@@ -85,11 +96,17 @@ scramble(uint64_t x)
 }
 
 static int64_t
+price_of(const Search *search, int cell)
+{
+	return search->effort->at_any_price ? 1 : search->t->weight[cell];
+}
+
+static int64_t
 guess_of(const Search *search, int cell)
 {
-	const Table *t = search->t;
+	int64_t		price = price_of(search, cell);
 
-	return t->state[cell] == CELL_FIXED || t->weight[cell] > search->guess ? search->guess : t->weight[cell];
+	return search->t->state[cell] == CELL_FIXED || price > search->guess ? search->guess : price;
 }
 
 /* Does a hidden cell stay above its floor when it changes by net for each of the steps? */
@@ -109,12 +126,12 @@ offer(Search *search, const Way *way)
 
 	if (way->cost >= search->bound)
 		return;
-	if (i == BEAM && value >= search->way[i - 1].cost + search->way[i - 1].guess)
+	if (i == search->effort->beam && value >= search->way[i - 1].cost + search->way[i - 1].guess)
 		return;
 	for (int k = 0; k < search->nways; k++)
 		if (search->way[k].hash == way->hash)
 			return;
-	if (i == BEAM)
+	if (i == search->effort->beam)
 		i--;
 	else
 		search->nways++;
@@ -151,7 +168,7 @@ weigh_pick(const Search *search, int atom, int sign, Way *way)
 		{
 			if (t->state[c] == CELL_FIXED || !has_room(search, c, after))
 				return false;
-			way->cost += t->weight[c];
+			way->cost += price_of(search, c);
 		}
 		else if (before == 0)
 			way->guess += guess_of(search, c);
@@ -265,7 +282,7 @@ expand(Search *search, int from)
 			Way			way = base;
 
 			way.waive = c;
-			way.cost += t->weight[c];
+			way.cost += price_of(search, c);
 			way.guess -= guess_of(search, c);
 			way.hash += scramble((uint64_t) c * 4 + 2);
 			offer(search, &way);
@@ -274,8 +291,8 @@ expand(Search *search, int from)
 		{
 			uint64_t	somewhere = scramble(state->hash + (uint64_t) search->target);
 
-			offer_picks(search, &base, t->start[c], used, SCAN_USED, sign, somewhere);
-			offer_picks(search, &base, t->start[c] + used, ob_suppress_natoms(t, c) - used, SCAN_OTHER, sign, somewhere >> 8);
+			offer_picks(search, &base, t->start[c], used, search->effort->scan_used, sign, somewhere);
+			offer_picks(search, &base, t->start[c] + used, ob_suppress_natoms(t, c) - used, search->effort->scan_other, sign, somewhere >> 8);
 		}
 	}
 	gather(t, state, n);
@@ -345,13 +362,30 @@ exclude(const Table *t, int target, int keep, int by)
 			t->picked[t->atom_of[t->link[i]]] += by;
 }
 
+/* What hiding the cells that a direction changes really costs. */
+static int64_t
+cost_of(const Table *t, const Direction *direction)
+{
+	State		state = {.npicks = direction->npicks};
+	int64_t		cost = 0;
+	int			n;
+
+	memcpy(state.pick, direction->pick, direction->npicks * sizeof(Pick));
+	n = spread(t, &state);
+	for (int i = 0; i < n; i++)
+		if (t->net[t->net_cells[i]] != 0 && t->state[t->net_cells[i]] == CELL_SHOWN)
+			cost += t->weight[t->net_cells[i]];
+	gather(t, &state, n);
+	return cost;
+}
+
 /* Follows the beam from the target alone; leaves the best direction in found. */
 static void
 follow(Search *search, int sign, Direction *found)
 {
 	Table	   *t = search->t;
 	Way			way = {.from = 0, .atom = -1, .waive = -1};
-	int			levels = LEVELS;
+	int			levels = search->effort->levels;
 	int			nbeam = 1;
 
 	memset(&search->beam[0], 0, sizeof(State));
@@ -402,6 +436,7 @@ ob_suppress_search(Table *t, int atom, int sign, int64_t step, int keep, int64_t
 	Way			way = {.from = 0, .atom = -1, .waive = -1};
 
 	search->t = t;
+	search->effort = &ordinary;
 	search->target = atom;
 	search->step = step;
 	search->bound = limit;
@@ -412,12 +447,21 @@ ob_suppress_search(Table *t, int atom, int sign, int64_t step, int keep, int64_t
 	exclude(t, atom, keep, 1);
 
 	/* The dearer the best direction, the dearer open cells are taken to be. */
+	search->effort = &ordinary;
 	for (int round = 0; round < ROUNDS; round++)
 	{
 		follow(search, sign, found);
 		if (search->bound <= 4 * search->guess)
 			break;
 		search->guess *= FACTOR;
+	}
+	if (search->bound == INT64_MAX)
+	{
+		search->effort = &desperate;
+		search->guess = GUESS;
+		follow(search, sign, found);
+		if (search->bound < INT64_MAX)
+			found->cost = search->bound = cost_of(t, found);
 	}
 	exclude(t, atom, keep, -1);
 	return search->bound < limit;

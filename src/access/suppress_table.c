@@ -76,6 +76,7 @@ merge_atoms(Table *t, const SuppressInput *input)
 	}
 
 	t->value = ob_suppress_allocate(t, t->natoms, sizeof(int64_t));
+	t->first_of_kind = ob_suppress_allocate(t, t->natoms, sizeof(int));
 	t->first = ob_suppress_allocate(t, (int64_t) t->natoms + 1, sizeof(int64_t));
 	t->cell = ob_suppress_allocate(t, links, sizeof(int));
 	memset(t->value, 0, t->natoms * sizeof(int64_t));
@@ -88,6 +89,7 @@ merge_atoms(Table *t, const SuppressInput *input)
 		{
 			a = t->kind[key[i].atom];
 			t->first[a] = links;
+			t->first_of_kind[a] = key[i].atom;
 			if (key[i].ncells > 0)
 				memcpy(t->cell + links, key[i].cell, key[i].ncells * sizeof(int));
 			links += key[i].ncells;
@@ -201,6 +203,7 @@ ob_suppress_load(Table *t, const SuppressInput *input, uint8_t *state, int64_t *
 	SuppressFault fault;
 
 	t->threshold = input->threshold;
+	t->ninput = input->natoms;
 	t->ncells = input->ncells;
 	t->state = state;
 	t->total = total;
@@ -346,6 +349,19 @@ ob_suppress_room(const Table *t, const Direction *direction, int sign, int64_t m
 	}
 	clear_net(t, n);
 	return most > 0 ? most : 0;
+}
+
+/* Does a direction change a cell that was shown before? */
+bool
+ob_suppress_changes_fixed(const Table *t, const Direction *direction)
+{
+	int			n = add_up(t, direction);
+	bool		changes = false;
+
+	for (int i = 0; i < n && !changes; i++)
+		changes = t->net[t->net_cells[i]] != 0 && t->state[t->net_cells[i]] == CELL_FIXED;
+	clear_net(t, n);
+	return changes;
 }
 
 /* Hides the shown cells that a direction changes. */

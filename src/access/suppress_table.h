@@ -6,6 +6,7 @@
  * Files
  *		suppress_table.c	atoms and cells, and the table that is being moved
  *		suppress_search.c	finds the cheapest direction for an atom
+ *		suppress_moves.c	moves as numbers, to be kept and tried again
  *		suppress_kernel.c	what is to be protected, in which order
  *
  *-------------------------------------------------------------------------
@@ -31,10 +32,27 @@ typedef struct Direction
 	int64_t		cost;			/* of the cells that it hides */
 } Direction;
 
+/* A move may be made of so many steps. */
+#define MAX_STEPS	24
+
+typedef struct Step
+{
+	Direction	direction;
+	int64_t		step;
+} Step;
+
+typedef struct Move
+{
+	int			nsteps;
+	int64_t		cost;
+	Step		step[MAX_STEPS];
+} Move;
+
 typedef struct Table
 {
 	const SuppressHooks *hooks;
 	int64_t		threshold;
+	int			ninput;			/* atoms of the input */
 
 	/* atoms: those that count in the same cells are merged */
 	int			natoms;
@@ -74,6 +92,15 @@ typedef struct Table
 	int		   *newly;
 	int			nnewly;
 
+	/* moves known beforehand, by the atoms in them */
+	const SuppressMoves *hints;
+	int64_t    *hint_start;		/* [natoms + 1] into hint_of, or NULL */
+	int64_t    *hint_of;		/* places in hints->number */
+
+	/* moves made */
+	SuppressMoves *made;
+	int		   *first_of_kind;	/* [natoms] an atom of the input */
+
 	/* scratch of the search */
 	void	   *search;		/* of suppress_search.c */
 	int		   *net;			/* [ncells] change of a cell along the direction */
@@ -107,6 +134,7 @@ ob_suppress_allocate(const Table *t, int64_t count, size_t size)
 extern SuppressFault ob_suppress_load(Table *t, const SuppressInput *input, uint8_t *state, int64_t *total, int *culprit);
 extern void ob_suppress_step(Table *t, const Direction *direction, int64_t step);
 extern int64_t ob_suppress_room(const Table *t, const Direction *direction, int sign, int64_t most);
+extern bool ob_suppress_changes_fixed(const Table *t, const Direction *direction);
 extern void ob_suppress_hide_for(Table *t, const Direction *direction);
 extern void ob_suppress_note(Table *t);
 extern void ob_suppress_reset(Table *t);
@@ -115,5 +143,9 @@ extern void ob_suppress_undo_trial(Table *t);
 extern size_t ob_suppress_search_size(void);
 extern bool ob_suppress_search(Table *t, int atom, int sign, int64_t step, int keep, int64_t limit,
 							   Direction *found);
+
+extern void ob_suppress_load_hints(Table *t, const SuppressInput *input);
+extern bool ob_suppress_read_move(const Table *t, int64_t place, Move *move);
+extern void ob_suppress_keep_move(Table *t, const Move *move);
 
 #endif							/* OB_ACCESS_SUPPRESS_TABLE_H */

@@ -39,7 +39,12 @@ ob_common_become_owner(Oid table, OwnerScope *scope)
 	ReleaseSysCache(tuple);
 
 	GetUserIdAndSecContext(&scope->saved_user, &scope->saved_context);
-	SetUserIdAndSecContext(owner, scope->saved_context | SECURITY_LOCAL_USERID_CHANGE);
+	/*
+	 * Without FORCE ROW LEVEL SECURITY: the owner's policies let everything
+	 * through anyway, but under row_security = off, as pg_restore sets it, they
+	 * would raise an error instead.
+	 */
+	SetUserIdAndSecContext(owner, scope->saved_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
 }
 
 void

@@ -156,6 +156,8 @@ test('the token of a withdrawn account is worth nothing at once', async () => {
 	expectStatus(await rpc('submit', { form: 'gmis.daily', records: [daily(codes.tokyo[0], day)] }, valid), 200);
 	assert.equal(expectStatus(await get(reports, valid), 200).length, 1);
 	sql(`SELECT access.withdraw_accounts('lost', subjects => '{test-withdrawn}')`);
+	const [noted] = JSON.parse(sql(`SELECT json_agg(a) FROM (SELECT action, image::json AS image FROM access.audit WHERE relation IS NULL AND action = 'withdraw' ORDER BY recorded_at DESC LIMIT 1) AS a`));
+	assert.deepEqual(noted.image, { accounts_by_prefecture: { 13: 1 } }, 'the withdrawal is noted');
 	for (const claims of [{}, { institution: codes.tokyo[0] }]) {
 		const answer = await get(reports, as('institution', { sub: 'test-withdrawn', ...claims }));
 		assert.equal(answer.status, 401);

@@ -16,7 +16,9 @@
  *	  and every shown cell as it is. Together the witnesses reach what
  *	  suppress_kernel.h guarantees under (a), (c) and (d). What was shown
  *	  before is shown, what was hidden is hidden, every small cell is hidden, a
- *	  cell that is 0 is not. It fails only where a cell was shown before.
+ *	  cell that is 0 is not. It fails only where a cell was shown before. The
+ *	  same when more cells are published in a second step, with the moves of the
+ *	  first as hints; and hints may be anything.
  *
  *-------------------------------------------------------------------------
  */
@@ -256,10 +258,45 @@ try_promises(const Trial *trial, SuppressFault fault, bool any_fixed)
 	}
 }
 
+static long second_steps = 0;
+static long refused = 0;
+
+/* Publishes only the cells below a limit first; what is shown is fixed then. */
+static void
+publish_some(Trial *trial, int limit, const SuppressHooks *hooks, SuppressMoves *made)
+{
+	int			cell[MAX_ATOMS * MAX_CELLS];
+	int64_t		first[MAX_ATOMS + 1];
+	SuppressInput some = trial->input;
+	SuppressHooks quiet = *hooks;
+	int			culprit;
+	int64_t		links = 0;
+
+	for (int a = 0; a < some.natoms; a++)
+	{
+		first[a] = links;
+		for (int64_t l = trial->first[a]; l < trial->first[a + 1]; l++)
+			if (trial->cell[l] < limit)
+				cell[links++] = trial->cell[l];
+	}
+	first[some.natoms] = links;
+	some.first = first;
+	some.cell = cell;
+	some.ncells = limit;
+	some.made = made;
+	quiet.witness = NULL;
+	PROMISE(ob_access_suppress(&some, &quiet, trial->state, trial->total, &culprit) == SUPPRESS_OK);
+	for (int c = 0; c < limit; c++)
+		if (trial->state[c] == CELL_SHOWN)
+			trial->state[c] = CELL_FIXED;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	Bytes		bytes = {data, size};
+	SuppressMoves made = {0};
+	int64_t		anything[64];
 	Trial	   *trial = calloc(1, sizeof(Trial));
 	SuppressHooks hooks = {.context = trial, .allocate = allocate, .check_interrupt = check_interrupt, .witness = witness};
 	SuppressFault fault;
@@ -271,17 +308,33 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	find_kinds(trial);
 	memcpy(kind, trial->kind, sizeof(kind));
 	for (int c = 0; c < trial->input.ncells; c++)
-	{
-		int			draw = next_byte(&bytes);
-
 		trial->low[c] = trial->high[c] = trial->truth[c];
-		trial->state[c] = draw >= 250 ? CELL_HIDDEN : draw >= 230 ? CELL_FIXED : CELL_SHOWN;
-		any_fixed = any_fixed || trial->state[c] == CELL_FIXED;
+	trial->input.hints = &made;
+	if (next_byte(&bytes) % 2)
+	{
+		second_steps++;
+		any_fixed = true;
+		publish_some(trial, next_byte(&bytes) % trial->input.ncells, &hooks, &made);
+	}
+	else
+	{
+		made.number = anything;
+		for (made.n = 0; made.n < next_byte(&bytes) % 64; made.n++)
+			anything[made.n] = (int64_t) (next_byte(&bytes) % 16) - 1;
+		for (int c = 0; c < trial->input.ncells; c++)
+		{
+			int			draw = next_byte(&bytes);
+
+			trial->state[c] = draw >= 250 ? CELL_HIDDEN : draw >= 230 ? CELL_FIXED : CELL_SHOWN;
+			any_fixed = any_fixed || trial->state[c] == CELL_FIXED;
+		}
 	}
 	memcpy(trial->before, trial->state, sizeof(trial->before));
 	fault = ob_access_suppress(&trial->input, &hooks, trial->state, trial->total, &culprit);
 	if (fault == SUPPRESS_UNPROTECTED || fault == SUPPRESS_FIXED_IS_SMALL)
 		PROMISE(culprit >= 0 && culprit < trial->input.ncells && trial->before[culprit] == CELL_FIXED);
+
+	refused += made.room > 0 && fault != SUPPRESS_OK;
 
 	/* sums of each kind, in every atom of it */
 	for (int a = 0; a < trial->input.natoms; a++)
@@ -313,7 +366,7 @@ main(int argc, char **argv)
 			memset(data + 256, 0, 256);
 		LLVMFuzzerTestOneInput(data, round % 4 == 0 ? 200 : sizeof(data));
 	}
-	printf("%ld inputs\n", rounds);
+	printf("%ld inputs, every promise kept; %ld with a second step, %ld of them refused\n", rounds, second_steps, refused);
 	return 0;
 }
 #endif

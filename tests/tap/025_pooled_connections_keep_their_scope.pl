@@ -184,6 +184,25 @@ for my $mode ('simple', 'extended')
 
 $pgbouncer->kill_kill(grace => 2);
 
+# ---- what somebody may reveal in an hour is counted over all sessions
+
+my $person = '0c3b6d4e-2f7a-4b1c-9d8e-5f6a7b8c9d0e';
+$node->safe_psql('one', "CREATE TABLE public.secret AS SELECT outbreak.seal('Hanako', 'name', '$person') AS name; GRANT SELECT ON public.secret TO PUBLIC");
+$node->append_conf('postgresql.conf', 'outbreak.access_reveal_limit = 3');
+$node->reload;
+sub reveal
+{
+	my ($user, $claims) = @_;
+	my $set = defined $claims ? "SELECT set_config('role', 'outbreak_prefecture', true), set_config('request.jwt.claims', '$claims', true) \\g /dev/null\n" : '';
+	my ($result, $out, $error) = $node->psql('one', "\\set VERBOSITY sqlstate\nBEGIN; ${set}SELECT outbreak.reveal(name, 'name', '$person') FROM public.secret; COMMIT", extra_params => [ '-U', $user ]);
+	return $error =~ /ERROR:\s+(\w+)/ ? $1 : $out;
+}
+is(join(' ', map { reveal('tokyo') } 1 .. 4), 'Hanako Hanako Hanako OB023', 'the fourth session of a login is refused');
+is(reveal('osaka'), 'Hanako', 'another login has its own allowance');
+is(join(' ', map { reveal('outbreak_authenticator', '{"sub": "one"}') } 1 .. 4), 'Hanako Hanako Hanako OB023', 'so is the fourth request of a subject');
+is(reveal('outbreak_authenticator', '{"sub": "other"}'), 'Hanako', 'and another subject has its own');
+is(reveal('outbreak_authenticator', '{"sub": "tokyo"}'), 'Hanako', 'also one that is named like a login');
+
 # ---- on a standby the same, and requests are counted there too
 
 $node->backup('copy');

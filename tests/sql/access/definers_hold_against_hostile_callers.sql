@@ -65,6 +65,9 @@ SELECT access.forget('aaaaaaaa-0000-4000-8000-000000000001'), access.rotate_keys
 
 -- registry.forget_person: what the purge looks up, compares and calls
 SELECT count(*) FROM registry.forget_person('00000000-0000-4000-8000-000000000000');
+-- access.accounts_noted: the trigger that notes who issues and withdraws
+SELECT issued FROM access.issue_accounts('hospital') WHERE prefecture IS NULL;
+SELECT withdrawn FROM access.withdraw_accounts('x', kind => 'hospital') WHERE prefecture IS NULL;
 RESET search_path;
 RESET SESSION AUTHORIZATION;
 -- what ran with rights that the caller has not: the careless one alone

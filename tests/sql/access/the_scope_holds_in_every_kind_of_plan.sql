@@ -89,6 +89,17 @@ SELECT count(*) FROM many;
 SET SESSION AUTHORIZATION ob_test_officer;
 SET LOCAL ROLE outbreak_prefecture;
 SELECT count(*), min(prefecture), max(prefecture) FROM many;
+-- row_security = off, as pg_dump and pg_restore set it, asks whether policies would hide anything; the scope does not mind
+SET LOCAL row_security = off;
+SELECT outbreak.my_prefecture();
+SELECT count(*) FROM many;
+\echo :LAST_ERROR_SQLSTATE
+RESET SESSION AUTHORIZATION;
+SET LOCAL row_security = off;
+INSERT INTO registry.organisation (organisation, kind, name_ja) VALUES (7, 'medical_association', '医師会');
+SET SESSION AUTHORIZATION outbreak_authenticator;
+SET LOCAL request.jwt.claims = '{"sub": "somebody", "organisation": 7}';
+SELECT outbreak.my_institutions(), outbreak.my_subject();
 RESET SESSION AUTHORIZATION;
 ROLLBACK;
 -- nothing of it outlives the transaction

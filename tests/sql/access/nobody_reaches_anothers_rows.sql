@@ -1,0 +1,136 @@
+-- Nobody reads or changes rows of another prefecture, institution or person. Attacks are generated from the catalogs
+-- (hostile_attacks.inc) and carried out by each role of world 1 against the rows of world 2 (hostile_world.inc), with
+-- a token, as a login with an account, and as a client without one who forges claims. A table or function that is new
+-- is attacked without being named here. What a role may see all the same is decided below, each with its reason.
+BEGIN;
+\set ON_ERROR_ROLLBACK on
+SET client_min_messages = warning;
+\getenv srcdir PG_ABS_SRCDIR
+\set world :srcdir /sql/access/hostile_world.inc
+\set attacks :srcdir /sql/access/hostile_attacks.inc
+\set ECHO none
+\i :world
+\i :attacks
+\set ECHO all
+\pset format unaligned
+\pset tuples_only on
+-- ---- what is decided
+INSERT INTO hostile.decided VALUES
+	('[a-z_]+', 'see', 'registry\.(prefecture|prefecture_neighbour|block_neighbour|municipality|medical_area[a-z_]*|health_center|institution_identifier|organisation)|api\.(prefectures|institutions)', 'places and organisations are a public register'),
+	('[a-z_]+', 'see', 'registry\.institution', 'so are institutions …'),
+	('anon|citizen|institution|wholesaler|analyst', 'never see', 'registry\.institution\.contact', '… but for whom to call about reports, which officials know'),
+	('prefecture|auditor|worker', 'see', 'registry\.(load|load_issue|institution_code_list)', 'rows of official lists and what was wrong with them'),
+	('[a-z_]+', 'see', 'report\.dirty', 'days and prefectures whose sums are out of date: readers of sums need them'),
+	('anon|institution|prefecture|analyst', 'see', '(api|gmis)\.covid19_daily_survey(_since)?|api\.(service_counts|reporting_rate)', 'open data: services that institutions offer, and counts of them'),
+	('anon', 'see', 'gmis\.service_status|report\.expected', 'open data: what the survey above is made of, by columns'),
+	('institution|health_center|prefecture|analyst', 'see', 'gmis\.(free_bed|changed_bed|changed_free_beds|free_beds_as_of|nearest_free)|api\.nearest_free(_geojson)?', 'a bed is sought in all prefectures'),
+	('analyst', 'see', 'gmis\.(daily|service_status|weekly_supply|daily_by_municipality|daily_by_prefecture|expected_step)|report\.expected', 'analysts read all reports of institutions; no person is in them'),
+	('analyst', 'see', '(api|gmis|report)\.(bed_occupancy|service_counts|service_counts_all|days_by_prefecture|daily_sums|daily_totals|expected_sums|newest_sums|recompute_day|reporting_rate|stopped|supply_outlook|check|verdicts|completeness|as_known_at)', '… and figures made of them'),
+	('worker', 'see', 'ops\.(job_run|status)|gmis\.(daily_by_municipality|daily_by_prefecture|expected_step)|(gmis\.fold|ops\.run_job)', 'the worker runs jobs over all of it'),
+	('worker', 'change', 'gmis\.(changed_bed|daily_by_municipality|daily_by_prefecture|free_bed|expected_step)|report\.dirty|ops\.[a-z_]+', '… which write sums and lists'),
+	('auditor|worker', 'see', 'registry\.proxy', 'who enters for whom'),
+	('prefecture', 'change', 'registry\.proxy', 'a prefecture says which association enters for its institutions, wherever that association is'),
+	('institution|prefecture', 'change', 'gmis\.changed_bed|report\.dirty', 'lists of what is to be recomputed: an entry too many changes no figure'),
+	('ministry', 'see', '[a-z_]+\.[a-z_0-9]+', 'the ministry sees everything …'),
+	('ministry', 'change', '[a-z_]+\.[a-z_0-9]+', '… keeps the register, the reports and the accounts …'),
+	('ministry|analyst|auditor|anon', 'never see', 'registry\.identity.*|access\.(data_key|master_key).*', '… but nobody who does not treat a person sees who it is');
+-- ---- what the catalogs do not tell of values and arguments
+INSERT INTO hostile.filler (relation, attribute, mine, other) VALUES
+	(NULL, 'doctors', '''通常''', '''通常'''),
+	(NULL, 'nurses', '''通常''', '''通常'''),
+	(NULL, 'other_staff', '''通常''', '''通常'''),
+	(NULL, 'zip', '''1000001''', '''5300001'''),
+	(NULL, 'service', '''inpatient''', '''inpatient'''),
+	(NULL, 'status', '''停止''', '''停止'''),
+	(NULL, 'item', '''mask''', '''mask'''),
+	('access.account', 'prefecture', '13', '27'),
+	('access.account', 'institution', 'NULL', 'NULL'),
+	('access.account', 'organisation', 'NULL', 'NULL'),
+	('ops.rollup_check', 'in_reports', 'NULL', 'NULL');
+INSERT INTO hostile.argument (name, type, value)
+SELECT a.name, a.type, replace(replace(a.value, '{B}', (SELECT k.value FROM hostile.key k WHERE k.name = 'institution' AND k.world = 2)), '{A}', (SELECT k.value FROM hostile.key k WHERE k.name = 'institution' AND k.world = 1))
+FROM (VALUES
+	('form', 'text', '''gmis.daily'''), ('form', 'text', '''gmis.service_status'''), ('form', 'regclass', '''gmis.daily'''), ('form', 'regclass', '''gmis.weekly_supply'''), (NULL, 'regclass', '''gmis.daily'''),
+	('level', 'text', '''prefecture'''), ('level', 'text', '''municipality'''), ('level', 'text', '''nation'''), ('bed_kind', 'text', '''general'''), ('source', 'text', '''own'''), ('source', 'text', '''proxy'''),
+	('name', 'text', '''fold_rollups'''), ('prefName', 'text', 'NULL'), ('localGovCode', 'text', '''271004'''), ('localGovCode', 'text', 'NULL'), ('facilityName', 'text', 'NULL'), ('pref_name', 'text', 'NULL'), ('local_gov_code', 'text', '''271004'''), ('local_gov_code', 'text', 'NULL'), ('facility_name', 'text', 'NULL'),
+	(NULL, 'text', '''{B}'''), (NULL, 'text', 'NULL'),
+	('records', 'jsonb', '''[{"institution": "{B}", "on_date": "2021-02-01", "beds_secured": 1}]'''), ('records', 'jsonb', '''[{"institution": "{B}", "on_date": "2021-02-08", "beds_secured": 1}]'''), ('records', 'jsonb', '''[{"institution": "{A}", "on_date": "2021-02-08", "beds_secured": 1}]'''),
+	('record', 'jsonb', '''{"institution": "{B}", "on_date": "2021-02-08", "beds_secured": 1, "inpatients": 3}'''), ('key', 'jsonb', '''{"institution": "{B}", "on_date": "2021-02-01"}'''), ('key', 'jsonb', '''{"secret": "w2:report.finding.key"}'''),
+	('code', 'text', '''w2:report.finding.code'''), ('reason', 'text', '''because'''), ('patch', 'jsonb', '''{}'''), ('patch', 'jsonb', '''{"institution": "{B}"}'''), (NULL, 'jsonb', '''{}'''),
+	('id', 'bigint', (SELECT (7200 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'report.rejected')), ('id', 'bigint', (SELECT (7100 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'report.rejected')), (NULL, 'bigint', '927'),
+	('since', 'date', '''2021-02-01'''), ('since', 'date', 'NULL'), ('from_date', 'date', '''2000-01-01'''), ('to_date', 'date', '''2030-01-01'''), (NULL, 'date', '''2021-02-01'''), (NULL, 'date', '''2021-02-08'''),
+	('since', 'timestamptz', '''2000-01-01'''), (NULL, 'timestamptz', '''2021-02-11'''), (NULL, 'timestamptz', 'now()'), (NULL, 'interval', '''100 years'''),
+	('max_age_days', 'integer', '10'), ('at_least', 'integer', '1'), ('k', 'integer', '100'), (NULL, 'integer', '27'), (NULL, 'smallint', '27'), (NULL, 'smallint[]', '''{27}'''),
+	(NULL, 'outbreak.institution_code', '''{B}'''), (NULL, 'outbreak.institution_code[]', '''{{B}}'''), (NULL, 'outbreak.municipality_code', '''271004'''), (NULL, 'uuid', '''00000000-0000-4000-8000-000000000027'''),
+	(NULL, 'anyelement', 'NULL::gmis.daily'), (NULL, 'anyelement', 'NULL::gmis.service_status'), (NULL, 'geometry', '''SRID=4326;POINT(135.7 35)'''), ('longitude', 'double precision', '135.7'), ('latitude', 'double precision', '35'),
+	(NULL, 'report.form', '(SELECT f FROM report.form AS f WHERE f.form = ''gmis.daily''::regclass)'), (NULL, 'record', 'NULL::gmis.daily'), (NULL, 'name', '''institution'''), (NULL, 'regtype', '''text'''), (NULL, 'boolean', 'true')
+) AS a (name, type, value);
+-- ---- the worlds: tables that everybody may know have both from the beginning, the others get world 1
+\set seeded '^(registry\\.(prefecture|prefecture_neighbour|block_neighbour|medical_.*)|report\\.(form|item|rule)|gmis\\.(service|supply_item)|ops\\.job)$'
+\set known '^registry\\.(municipality|health_center|institution|institution_identifier|organisation|institution_code_list|load|load_issue)$'
+CALL hostile.make_logins();
+CALL hostile.settle(1, '', :'seeded');
+CALL hostile.settle(2, :'known');
+ANALYZE;
+SET client_min_messages = error;
+CALL hostile.make_digest();
+DO $$
+DECLARE
+	role text;
+BEGIN
+	FOR role IN SELECT rolname FROM pg_roles WHERE rolname ~ '^outbreak_' AND rolname <> ALL ('{outbreak_owner,outbreak_authenticator}') ORDER BY rolname LOOP
+		CALL hostile.aim_all(role);
+		CALL hostile.raid('without', role);
+	END LOOP;
+END
+$$;
+-- ---- … and now the rows of world 2
+CALL hostile.settle(2, '', concat(:'seeded', '|', :'known'));
+ANALYZE;
+CALL hostile.make_digest();
+DO $$
+DECLARE
+	role text;
+BEGIN
+	FOR role IN SELECT DISTINCT a.role FROM hostile.attack AS a ORDER BY 1 LOOP
+		CALL hostile.raid('with', role);
+	END LOOP;
+END
+$$;
+-- every table with rows of somebody has marked rows of both worlds
+DO $$
+DECLARE
+	r hostile.relation;
+	world integer;
+	found boolean;
+BEGIN
+	FOR r IN SELECT * FROM hostile.relation AS x WHERE x.scoped ORDER BY x.number LOOP
+		FOR world IN 1..2 LOOP
+			EXECUTE format('SELECT EXISTS (%s)', hostile.rows_of(r, world)) INTO found;
+			IF NOT found THEN
+				RAISE EXCEPTION 'world % has no row in %', world, r.name;
+			END IF;
+		END LOOP;
+	END LOOP;
+END
+$$;
+CREATE TABLE hostile.found AS SELECT * FROM hostile.leak;
+\echo == attacks by kind: carried out with world 2 there, at least | leaks | changes
+SELECT a.kind, (SELECT 10 ^ floor(log(count(*))) FROM hostile.outcome AS o JOIN hostile.attack AS x ON x.id = o.attack WHERE x.kind = a.kind) AS at_least, count(DISTINCT f.sql) FILTER (WHERE f.differs OR f.sources IS NOT NULL) AS leaks, count(DISTINCT f.sql) FILTER (WHERE f.changed IS NOT NULL) AS changes
+FROM hostile.attack AS a
+LEFT JOIN hostile.found AS f ON f.role = a.role AND f.sql = a.sql
+GROUP BY a.kind
+ORDER BY a.kind COLLATE "C";
+\echo == leaks, by role and object
+SELECT f.role, f.object, f.kind, f.sources, f.differs, f.changed, count(*), min(f.sql COLLATE "C")
+FROM hostile.found AS f
+GROUP BY f.role, f.object, f.kind, f.sources, f.differs, f.changed
+ORDER BY f.role COLLATE "C", f.object COLLATE "C", f.kind COLLATE "C";
+\echo == with one policy open to all rows, the same generator finds it: table | policy | role | found
+SELECT r.name, p.polname, x.rolname, hostile.leaks_through(p.oid, x.rolname) > 0
+FROM hostile.relation AS r
+JOIN pg_policy AS p ON p.polrelid = r.relation
+JOIN pg_roles AS x ON x.oid = ANY (p.polroles)
+WHERE concat(pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) ~ 'my_'
+ORDER BY r.name COLLATE "C", p.polname COLLATE "C", x.rolname COLLATE "C";
+ROLLBACK;
