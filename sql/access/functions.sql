@@ -242,10 +242,9 @@ BEGIN
 		forgotten_at = now()
 	WHERE d.wrapped IS NOT NULL
 	RETURNING d.version > 0 INTO destroyed;
-	IF destroyed THEN
-		PERFORM access.note('forget', destroy_key.subject, NULL);
-	END IF;
-	RETURN coalesce(destroyed, false);
+	destroyed := coalesce(destroyed, false);
+	PERFORM access.note('forget', destroy_key.subject, jsonb_build_object('destroyed', destroyed));
+	RETURN destroyed;
 END
 $$;
 COMMENT ON FUNCTION access.destroy_key(uuid) IS 'What access.forget() does once nothing holds the person: the key goes, and the audit trail notes it. For access.forget() and access.purge(), which has looked for holds itself.';
@@ -268,7 +267,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION access.forget(uuid) IS
-'消去 / destroys the key of a person: from the commit on nothing that was sealed for them can be revealed (OB020), and nothing more is sealed for them (OB022). Returns whether there was a key. There is no way back. Destroys the key alone: registry.forget_person() also takes away the rows, whose tags would still confirm a guess. 55006 while a legal hold keeps anything that speaks of the person. Copies of the database taken before still hold the wrapped key, which the master key of that time opens: rotate the master key and destroy its old version (docs/security.md).';
+'消去 / destroys the key of a person: from the commit on nothing that was sealed for them can be revealed (OB020), and nothing more is sealed for them (OB022). Returns whether there was a key. Noted in the audit trail. There is no way back. Destroys the key alone: registry.forget_person() also takes away the rows, whose tags would still confirm a guess. 55006 while a legal hold keeps anything that speaks of the person. Copies of the database taken before still hold the wrapped key, which the master key of that time opens: rotate the master key and destroy its old version (docs/security.md).';
 
 CREATE OR REPLACE FUNCTION access.rotate_keys(batch integer DEFAULT 10000) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
@@ -277,6 +276,7 @@ SET lock_timeout = '500ms'
 AS $$
 DECLARE
 	newest integer;
+	rewrapped bigint;
 	remaining bigint;
 BEGIN
 	IF batch IS NULL OR batch < 1 THEN
@@ -300,6 +300,10 @@ BEGIN
 	FROM old
 	WHERE d.subject = old.subject
 		AND d.wrapped IS NOT NULL;
+	GET DIAGNOSTICS rewrapped = ROW_COUNT;
+	IF rewrapped > 0 THEN
+		PERFORM access.note('rotate', NULL, jsonb_build_object('version', newest, 'wrapped', rewrapped));
+	END IF;
 
 	SELECT count(*) INTO remaining
 	FROM access.data_key AS d
@@ -328,6 +332,9 @@ BEGIN
 			tag_key = NULL
 		WHERE m.version < newest
 			AND m.retired_at IS NULL;
+		IF found THEN
+			PERFORM access.note('rotate', NULL, jsonb_build_object('version', newest, 'retired', true));
+		END IF;
 	END IF;
 	RETURN remaining;
 END
