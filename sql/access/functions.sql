@@ -242,9 +242,10 @@ BEGIN
 		forgotten_at = now()
 	WHERE d.wrapped IS NOT NULL
 	RETURNING d.version > 0 INTO destroyed;
-	destroyed := coalesce(destroyed, false);
-	PERFORM access.note('forget', destroy_key.subject, jsonb_build_object('destroyed', destroyed));
-	RETURN destroyed;
+	IF destroyed THEN
+		PERFORM access.note('forget', destroy_key.subject, NULL);
+	END IF;
+	RETURN coalesce(destroyed, false);
 END
 $$;
 COMMENT ON FUNCTION access.destroy_key(uuid) IS 'What access.forget() does once nothing holds the person: the key goes, and the audit trail notes it. For access.forget() and access.purge(), which has looked for holds itself.';

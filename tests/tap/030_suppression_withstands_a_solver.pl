@@ -210,5 +210,11 @@ cmp_ok($found, '>', $primary / 5, "where only small cells are hidden, the same a
 cmp_ok($exposed, '>', 0, "and bounds $exposed small counts below the threshold");
 note(sprintf '%d ranges of ours, %d runs of glpsol, %.1f s in all', $questions, $SolverAttack::runs, time - $begin);
 
+# what was published, and by whom, can be told from the audit trail
+is( $node->rows('attacked', q{SELECT count(*) FROM access.release_series AS s
+		WHERE NOT EXISTS (SELECT FROM access.audit AS a WHERE a.action = 'release' AND a.image::jsonb ->> 'series' = s.series)}),
+	'0', 'every series that was released stands in the audit trail');
+cmp_ok($node->rows('attacked', q{SELECT count(*) FROM access.audit WHERE action = 'release'}), '>=', 40, 'each release by itself');
+
 $node->stop;
 done_testing();

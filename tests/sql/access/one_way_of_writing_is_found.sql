@@ -30,7 +30,7 @@ CREATE DATABASE ob_test_euc ENCODING 'EUC_JP' LOCALE 'C' TEMPLATE template0;
 \c ob_test_euc
 CREATE FUNCTION normalise(value text, purpose text) RETURNS text LANGUAGE c IMMUTABLE STRICT AS 'outbreak', 'ob_registry_normalised';
 SELECT normalise(' 090-1234 ', 'phone');
-SELECT normalise(chr(42145), 'name');
+SELECT normalise(convert_from('\xbbb3c5c4', 'EUC_JP'), 'name');
 \echo :LAST_ERROR_SQLSTATE
 \c regression
 DROP DATABASE ob_test_euc;
