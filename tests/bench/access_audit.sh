@@ -69,7 +69,7 @@ for writers in 1 8; do
 	declare "ours_$writers=$(median "${ours[@]}")" "other_$writers=$(median "${other[@]}")"
 	ours=ours_$writers
 	other=other_$writers
-	echo "$writers writers, one row a transaction: ours ${!ours}/s, other (not audited) ${!other}/s, ratio of cost $(awk -v a="${!other}" -v b="${!ours}" 'BEGIN { printf "%.2f", a / b }')"
+	echo "writers: $writers, one row a transaction: ours ${!ours}/s, other (not audited) ${!other}/s, ratio of cost $(awk -v a="${!other}" -v b="${!ours}" 'BEGIN { printf "%.2f", a / b }')"
 done
 at_most 'one row a transaction and writer, cost audited / not' "$(awk -v a="$other_1" -v b="$ours_1" 'BEGIN { printf "%.2f", a / b }')" 2.0
 at_most 'one row a transaction and 8 writers, cost audited / not' "$(awk -v a="$other_8" -v b="$ours_8" 'BEGIN { printf "%.2f", a / b }')" 2.0

@@ -38,7 +38,7 @@ SELECT relation, action, image IS NOT NULL AS image FROM access.audit WHERE imag
 UPDATE access.audit SET image = NULL;
 SELECT count(*) > 0 AS images_before FROM access.audit WHERE image IS NOT NULL AND recorded_at > current_setting('test.since')::timestamptz - interval '1 minute';
 SELECT a.relation, a.action, a.done = a.due AND a.done > 0 AS done, a.problem FROM access.purge(now() + interval '5 years 2 days') AS a WHERE a.relation = 'access.audit'::regclass;
-SELECT count(*) AS images_after FROM access.audit WHERE image IS NOT NULL AND action <> ALL ('{purge,forget}');
+SELECT count(*) AS images_after FROM access.audit WHERE image IS NOT NULL AND action <> 'purge';
 SELECT count(*) AS broken FROM access.verify_audit() WHERE problem IS NOT NULL;
 -- the rest of what this test made
 SELECT count(*) FROM registry.forget_person(:'otsu', true) \g /dev/null
