@@ -28,12 +28,12 @@ JOIN our_schema AS s ON s.oid = c.relnamespace;
 
 -- every privilege that somebody else than the owner holds on something
 CREATE TEMP VIEW our_grant AS
-SELECT c.oid, c.name, a.grantee, a.privilege_type
+SELECT c.oid, c.name, a.grantee, a.privilege_type, a.is_grantable
 FROM our_relation AS c
 CROSS JOIN LATERAL aclexplode(c.relacl) AS a
 WHERE a.grantee <> c.relowner
 UNION ALL
-SELECT c.oid, c.name, a.grantee, a.privilege_type
+SELECT c.oid, c.name, a.grantee, a.privilege_type, a.is_grantable
 FROM our_relation AS c
 JOIN pg_attribute AS t ON t.attrelid = c.oid
 CROSS JOIN LATERAL aclexplode(t.attacl) AS a
@@ -122,7 +122,6 @@ INSERT INTO finding
 SELECT c.name, 'table', 'row security', 'row-level security is off'
 FROM our_relation AS c
 WHERE c.relkind IN ('r', 'p')
-	AND NOT c.relispartition
 	AND NOT c.relrowsecurity;
 
 INSERT INTO finding
@@ -130,7 +129,6 @@ SELECT c.name, 'table', 'row security', 'row-level security is not forced'
 FROM our_relation AS c
 WHERE c.deployed
 	AND c.relkind IN ('r', 'p')
-	AND NOT c.relispartition
 	AND c.relrowsecurity
 	AND NOT c.relforcerowsecurity;
 
@@ -161,6 +159,107 @@ WHERE c.relkind IN ('r', 'p')
 			AND p.polcmd = ANY (ARRAY['*', CASE g.privilege_type WHEN 'SELECT' THEN 'r' WHEN 'INSERT' THEN 'a' WHEN 'UPDATE' THEN 'w' ELSE 'd' END]::"char"[])
 	)
 GROUP BY c.name, r.rolname;
+
+-- rows of a partition are moved and purged by the owner; everybody else goes through the table
+INSERT INTO finding
+SELECT c.name, 'partition', 'row security', CASE WHEN p.oid IS NULL THEN 'no policy of the owner' ELSE format('policy %s for %s, where only the owner has one', p.polname, array_to_string(p.polroles::regrole[], ', ')) END
+FROM our_relation AS c
+LEFT JOIN pg_policy AS p ON p.polrelid = c.oid
+WHERE c.relispartition
+	AND c.relkind IN ('r', 'p')
+	AND (p.oid IS NULL OR p.polroles <> ARRAY['outbreak_owner'::regrole::oid]);
+
+INSERT INTO finding
+SELECT c.name, 'table', 'row security', 'no policy lets outbreak_owner see and write all rows, on which the functions that run as it rely'
+FROM our_relation AS c
+WHERE c.deployed
+	AND c.relkind IN ('r', 'p')
+	AND NOT EXISTS (
+		SELECT
+		FROM pg_policy AS p
+		WHERE p.polrelid = c.oid
+			AND p.polroles = ARRAY['outbreak_owner'::regrole::oid]
+			AND p.polcmd = '*'
+			AND p.polpermissive
+			AND pg_get_expr(p.polqual, c.oid) = 'true'
+			AND coalesce(pg_get_expr(p.polwithcheck, c.oid), 'true') = 'true'
+	);
+
+-- row-level security knows nothing of these, and foreign keys and triggers of others would run on our rows
+INSERT INTO finding
+SELECT DISTINCT c.name, 'relation', 'grants', format('%s granted to %s', g.privilege_type, coalesce(r.rolname, 'PUBLIC'))
+FROM our_relation AS c
+JOIN our_grant AS g ON g.oid = c.oid
+LEFT JOIN pg_roles AS r ON r.oid = g.grantee
+WHERE g.privilege_type IN ('TRUNCATE', 'REFERENCES', 'TRIGGER');
+
+INSERT INTO finding
+SELECT DISTINCT c.name, 'relation', 'grants', format('%s may be granted further by %s', g.privilege_type, coalesce(r.rolname, 'PUBLIC'))
+FROM our_relation AS c
+JOIN our_grant AS g ON g.oid = c.oid
+LEFT JOIN pg_roles AS r ON r.oid = g.grantee
+WHERE g.is_grantable;
+
+INSERT INTO finding
+SELECT DISTINCT c.name, 'relation', 'grants', format('%s granted to %s, which is no role of ours', g.privilege_type, coalesce(r.rolname, 'PUBLIC'))
+FROM our_relation AS c
+JOIN our_grant AS g ON g.oid = c.oid
+LEFT JOIN pg_roles AS r ON r.oid = g.grantee
+WHERE c.deployed
+	AND NOT coalesce(starts_with(r.rolname, 'outbreak_'), false);
+
+-- the extension's own tables are for the deployment engine; what is deployed may be looked up
+INSERT INTO finding
+SELECT DISTINCT c.name, 'member table', 'grants', format('%s granted to %s', g.privilege_type, coalesce(r.rolname, 'PUBLIC'))
+FROM our_relation AS c
+JOIN our_grant AS g ON g.oid = c.oid
+LEFT JOIN pg_roles AS r ON r.oid = g.grantee
+WHERE NOT c.deployed
+	AND (g.privilege_type <> 'SELECT' OR r.rolname IS DISTINCT FROM 'outbreak_owner')
+	AND (g.privilege_type <> 'SELECT' OR c.relname <> 'deployment');
+
+INSERT INTO finding
+SELECT s.nspname, 'schema', 'grants', format('CREATE granted to %s', coalesce(r.rolname, 'PUBLIC'))
+FROM our_schema AS s
+JOIN pg_namespace AS n ON n.oid = s.oid
+CROSS JOIN LATERAL aclexplode(n.nspacl) AS a
+LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+WHERE a.privilege_type = 'CREATE'
+	AND a.grantee <> n.nspowner;
+
+INSERT INTO finding
+SELECT coalesce(n.nspname, 'all schemas'), 'default privileges', 'grants', format('%s on new objects for %s', a.privilege_type, coalesce(r.rolname, 'PUBLIC'))
+FROM pg_default_acl AS d
+LEFT JOIN pg_namespace AS n ON n.oid = d.defaclnamespace
+CROSS JOIN LATERAL aclexplode(d.defaclacl) AS a
+LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+WHERE d.defaclrole = 'outbreak_owner'::regrole
+	AND a.grantee <> d.defaclrole
+	-- types: their use tells nothing
+	AND d.defaclobjtype <> 'T';
+
+-- ---- roles
+
+INSERT INTO finding
+SELECT r.rolname, 'role', 'attributes', concat_ws(' ', CASE WHEN r.rolsuper THEN 'SUPERUSER' END, CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END, CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
+	CASE WHEN r.rolcreatedb THEN 'CREATEDB' END, CASE WHEN r.rolreplication THEN 'REPLICATION' END, CASE WHEN r.rolcanlogin AND r.rolname <> 'outbreak_authenticator' THEN 'LOGIN' END,
+	CASE WHEN r.rolinherit AND r.rolname = 'outbreak_authenticator' THEN 'INHERIT' END)
+FROM pg_roles AS r
+WHERE starts_with(r.rolname, 'outbreak_')
+	AND (r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication
+		OR r.rolcanlogin <> (r.rolname = 'outbreak_authenticator')
+		OR r.rolinherit = (r.rolname = 'outbreak_authenticator'));
+
+-- The authenticator may become who faces the outside, and nobody else becomes anybody: neither the owner nor the
+-- worker, nor what PostgreSQL lets read files or all tables.
+INSERT INTO finding
+SELECT m.member::regrole::text, 'role', 'membership', format('is a member of %s', m.roleid::regrole)
+FROM pg_auth_members AS m
+WHERE starts_with(m.member::regrole::text, 'outbreak_')
+	AND (m.member <> 'outbreak_authenticator'::regrole
+		OR NOT starts_with(m.roleid::regrole::text, 'outbreak_')
+		OR m.roleid IN ('outbreak_owner'::regrole, 'outbreak_worker'::regrole, 'outbreak_authenticator'::regrole)
+		OR m.admin_option);
 
 -- Citus refuses sub-selects in policies, and each costs a plan
 INSERT INTO finding
