@@ -227,30 +227,48 @@ Answers 401 to the token of a withdrawn account, 403 to one that names another r
 
 -- ---- sealed fields
 
-CREATE OR REPLACE FUNCTION access.forget(subject uuid) RETURNS boolean
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION access.destroy_key(subject uuid) RETURNS boolean
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	destroyed boolean;
 BEGIN
-	IF subject IS NULL THEN
-		RAISE EXCEPTION 'the subject to forget must not be null'
-			USING ERRCODE = 'null_value_not_allowed';
-	END IF;
 	-- a row in any case, so that nothing is sealed for the person later either
 	INSERT INTO access.data_key AS d (subject, version, forgotten_at)
-	VALUES (forget.subject, 0, now())
+	VALUES (destroy_key.subject, 0, now())
 	ON CONFLICT ON CONSTRAINT data_key_pkey DO UPDATE
 	SET wrapped = NULL,
 		forgotten_at = now()
 	WHERE d.wrapped IS NOT NULL
 	RETURNING d.version > 0 INTO destroyed;
+	IF destroyed THEN
+		PERFORM access.note('forget', destroy_key.subject, NULL);
+	END IF;
 	RETURN coalesce(destroyed, false);
 END
 $$;
+COMMENT ON FUNCTION access.destroy_key(uuid) IS 'What access.forget() does once nothing holds the person: the key goes, and the audit trail notes it. For access.forget() and access.purge(), which has looked for holds itself.';
+
+CREATE OR REPLACE FUNCTION access.forget(subject uuid) RETURNS boolean
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF subject IS NULL THEN
+		RAISE EXCEPTION 'the subject to forget must not be null'
+			USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	IF access.is_held(subject) THEN
+		RAISE EXCEPTION 'a legal hold keeps the key of this person'
+			USING ERRCODE = 'object_in_use',
+				HINT = 'access.legal_hold says why, and until when.';
+	END IF;
+	RETURN access.destroy_key(subject);
+END
+$$;
 COMMENT ON FUNCTION access.forget(uuid) IS
-'消去 / destroys the key of a person: from the commit on nothing that was sealed for them can be revealed (OB020), and nothing more is sealed for them (OB022). Returns whether there was a key. There is no way back. Copies of the database taken before still hold the wrapped key, which the master key of that time opens: rotate the master key and destroy its old version (docs/security.md).';
+'消去 / destroys the key of a person: from the commit on nothing that was sealed for them can be revealed (OB020), and nothing more is sealed for them (OB022). Returns whether there was a key. Noted in the audit trail. There is no way back. Destroys the key alone: registry.forget_person() also takes away the rows, whose tags would still confirm a guess. 55006 while a legal hold keeps anything that speaks of the person. Copies of the database taken before still hold the wrapped key, which the master key of that time opens: rotate the master key and destroy its old version (docs/security.md).';
 
 CREATE OR REPLACE FUNCTION access.rotate_keys(batch integer DEFAULT 10000) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
@@ -259,6 +277,7 @@ SET lock_timeout = '500ms'
 AS $$
 DECLARE
 	newest integer;
+	rewrapped bigint;
 	remaining bigint;
 BEGIN
 	IF batch IS NULL OR batch < 1 THEN
@@ -282,6 +301,10 @@ BEGIN
 	FROM old
 	WHERE d.subject = old.subject
 		AND d.wrapped IS NOT NULL;
+	GET DIAGNOSTICS rewrapped = ROW_COUNT;
+	IF rewrapped > 0 THEN
+		PERFORM access.note('rotate', NULL, jsonb_build_object('version', newest, 'wrapped', rewrapped));
+	END IF;
 
 	SELECT count(*) INTO remaining
 	FROM access.data_key AS d
@@ -310,6 +333,9 @@ BEGIN
 			tag_key = NULL
 		WHERE m.version < newest
 			AND m.retired_at IS NULL;
+		IF found THEN
+			PERFORM access.note('rotate', NULL, jsonb_build_object('version', newest, 'retired', true));
+		END IF;
 	END IF;
 	RETURN remaining;
 END
@@ -666,6 +692,31 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION access.held_elsewhere_condition(access.retention) IS 'SQL over a row t: is it held? Before a key is destroyed also: is anything held that speaks of the person?';
 
+CREATE OR REPLACE FUNCTION access.is_held(subject uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	condition text;
+	held boolean;
+BEGIN
+	-- nearly always there is no hold at all
+	IF NOT EXISTS (SELECT FROM access.legal_hold h WHERE h.valid @> outbreak.local_date()) THEN
+		RETURN false;
+	END IF;
+	SELECT string_agg(format('EXISTS (SELECT FROM %s AS o WHERE o.%I = $1 AND %s)', r.relation, r.subject, access.held_condition(r.relation, r.subject, 'o')), ' OR ') INTO condition
+	FROM access.retention r
+	WHERE r.subject IS NOT NULL
+		-- as in access.held_elsewhere_condition()
+		AND r.relation <> 'access.audit'::regclass;
+	EXECUTE 'SELECT ' || coalesce(condition, 'false')
+	INTO held
+	USING subject, daterange(outbreak.local_date(), outbreak.local_date(), '[]');
+	RETURN held;
+END
+$$;
+COMMENT ON FUNCTION access.is_held(uuid) IS 'Does a legal hold that is valid today keep anything that speaks of a person?';
+
 CREATE OR REPLACE FUNCTION access.is_audited(relation regclass) RETURNS boolean
 LANGUAGE SQL STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -772,7 +823,7 @@ BEGIN
 		PERFORM outbreak.audit_images(true);
 		done := done + gone;
 		IF rule.action = 'forget' THEN
-			PERFORM access.forget(p.person)
+			PERFORM access.destroy_key(p.person)
 			FROM unnest(people) AS p (person);
 		END IF;
 		IF audited OR people IS NOT NULL THEN

@@ -8,7 +8,7 @@ CREATE TABLE access.account (
 	account bigint PRIMARY KEY DEFAULT nextval('access.account_number'),
 	login text UNIQUE CHECK (login <> ''),
 	subject text UNIQUE CHECK (subject <> ''),
-	role text CHECK (role = ANY ('{outbreak_citizen,outbreak_institution,outbreak_health_center,outbreak_municipality,outbreak_prefecture,outbreak_ministry,outbreak_wholesaler,outbreak_quarantine,outbreak_analyst,outbreak_auditor}'::text[])),
+	role text CHECK (role = ANY ('{outbreak_anon,outbreak_citizen,outbreak_institution,outbreak_health_center,outbreak_municipality,outbreak_prefecture,outbreak_ministry,outbreak_wholesaler,outbreak_quarantine,outbreak_analyst,outbreak_auditor,outbreak_worker}'::text[])),
 	prefecture smallint CHECK (prefecture BETWEEN 1 AND 47),
 	health_center bigint,
 	municipality outbreak.municipality_code,
@@ -21,7 +21,7 @@ CREATE TABLE access.account (
 	withdrawn_at timestamptz,
 	reason text,
 	CONSTRAINT account_is_login_or_subject CHECK (num_nonnulls(login, subject) = 1),
-	CONSTRAINT account_of_subject_has_role CHECK (subject IS NULL OR role IS NOT NULL),
+	CONSTRAINT account_of_subject_has_role CHECK (subject IS NULL OR (role IS NOT NULL AND role <> ALL ('{outbreak_anon,outbreak_worker}'::text[]))),
 	-- a health centre may also have the prefecture that it belongs to
 	CONSTRAINT account_acts_for_one CHECK (num_nonnulls(coalesce(health_center, prefecture), municipality, institution, organisation, person) <= 1)
 );

@@ -407,22 +407,16 @@ begin_walk(Walk *walk, ChainFinding *finding)
 
 /* Names what is wrong, and with which entry. */
 static void
-breaks(Walk *walk, int64 number, const TimestampTz *at, const char *problem,...) pg_attribute_printf(4, 5);
-
-static void
-breaks(Walk *walk, int64 number, const TimestampTz *at, const char *problem,...)
+breaks(Walk *walk, int64 number, const TimestampTz *at, const char *problem)
 {
 	ChainFinding *finding = walk->finding;
-	va_list		arguments;
 
 	finding->broken = true;
 	finding->broken_number = number;
 	finding->has_time = at != NULL;
 	if (at != NULL)
 		finding->broken_at = *at;
-	va_start(arguments, problem);
-	vsnprintf(finding->problem, sizeof(finding->problem), problem, arguments);
-	va_end(arguments);
+	strlcpy(finding->problem, problem, sizeof(finding->problem));
 }
 
 /* A field of the entry in the slot; *length is -1 for NULL. */
@@ -593,10 +587,10 @@ static void
 check_end(Walk *walk)
 {
 	if (walk->next_signature < walk->nsignatures)
-		breaks(walk, walk->number + 1, NULL, "entries up to a signed head, number " INT64_FORMAT ", are missing",
-			   walk->signatures[walk->nsignatures - 1].number);
+		breaks(walk, walk->number + 1, NULL, psprintf("entries up to a signed head, number " INT64_FORMAT ", are missing",
+													  walk->signatures[walk->nsignatures - 1].number));
 	else if (walk->has_head && walk->head_number > walk->number)
-		breaks(walk, walk->number + 1, NULL, "entries up to the head, number " INT64_FORMAT ", are missing", walk->head_number);
+		breaks(walk, walk->number + 1, NULL, psprintf("entries up to the head, number " INT64_FORMAT ", are missing", walk->head_number));
 	else if (walk->number > 0 && walk->finding->checked > 0 && (!walk->has_head || walk->head_number < walk->number))
 		breaks(walk, walk->has_head ? walk->head_number + 1 : walk->number, &walk->recorded_at, "the entry stands behind the head of the chain");
 	else if (walk->has_head && memcmp(walk->head_hash, walk->hash, AUDIT_HASH) != 0)

@@ -40,8 +40,6 @@
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "storage/proc.h"
-#include "utils/acl.h"
-#include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -76,13 +74,6 @@ enum
 	MASTER_KEY_COLUMNS = MASTER_KEY_RETIRED_AT
 };
 
-enum
-{
-	REVEAL_RIGHT_PURPOSE = 1,
-	REVEAL_RIGHT_ROLE,
-	REVEAL_RIGHT_COLUMNS = REVEAL_RIGHT_ROLE
-};
-
 /* Labels of derived keys; never to be changed. */
 #define LABEL_WRAP		"outbreak wrap"
 #define LABEL_CHECK		"outbreak check value"
@@ -90,7 +81,6 @@ enum
 
 /* Versions that a statement can meet without deriving a key again: the newest, and one that is on its way out. */
 #define WRAPPERS	4
-#define RIGHTS		8
 
 /* After so many subjects in a row without a key the next one is expected to have none either. */
 #define MANY_NEW	32
@@ -129,11 +119,10 @@ static struct
 	int			new_in_a_row;	/* subjects without a key, up to the last one */
 	bool		has_subject;
 	pg_uuid_t	subject;		/* whose key `cipher` has */
-
-	int			rights;			/* purposes that `user` may reveal */
-	Oid			user;
-	char		right[RIGHTS][SEAL_PURPOSE_MAX + 1];
 }			known;
+
+/* How often something was found out anew. */
+static uint64 moments = 0;
 
 /* Memory of what one statement found out. */
 static MemoryContext key_context = NULL;
@@ -187,9 +176,8 @@ broken(void)
 	elog(ERROR, "OpenSSL failed");
 }
 
-/* Opens a table of ours after checking that its columns are where this file expects them. */
-static Oid
-find_table(const char *name, int columns, const Oid *types)
+Oid
+ob_access_key_table(const char *name, int columns, const Oid *types)
 {
 	Oid			table = ob_common_deployed_table("access", name);
 	Relation	rel;
@@ -219,8 +207,8 @@ find_tables(void)
 	Relation	rel;
 	MemoryContext caller;
 
-	known.master_key = find_table("master_key", MASTER_KEY_COLUMNS, master_key_types);
-	known.data_key = find_table("data_key", DATA_KEY_COLUMNS, data_key_types);
+	known.master_key = ob_access_key_table("master_key", MASTER_KEY_COLUMNS, master_key_types);
+	known.data_key = ob_access_key_table("data_key", DATA_KEY_COLUMNS, data_key_types);
 	rel = table_open(known.data_key, NoLock);
 	known.data_key_index = RelationGetPrimaryKeyIndex(rel);
 	if (!OidIsValid(known.data_key_index))
@@ -254,7 +242,7 @@ enter(void)
 		elog(ERROR, "sealed values need a snapshot");
 	snapshot = GetActiveSnapshot();
 	memset(&moment, 0, sizeof(moment));
-	moment.transaction = MyProc->lxid;
+	moment.transaction = OB_LOCAL_TRANSACTION;
 	moment.statement = GetCurrentStatementStartTimestamp();
 	moment.command = GetCurrentCommandId(false);
 	moment.xmax = snapshot->xmax;
@@ -266,6 +254,14 @@ enter(void)
 	find_tables();
 	memcpy(&known.moment, &moment, sizeof(moment));
 	known.valid = true;
+	moments++;
+}
+
+uint64
+ob_access_key_moment(void)
+{
+	enter();
+	return moments;
 }
 
 /* Locks access.data_key until the transaction ends; a reader's lock is there already. */
@@ -279,12 +275,8 @@ lock_for_writing(void)
 	known.locked = RowExclusiveLock;
 }
 
-/*
- * A registered snapshot that sees what is committed now, and all that this
- * transaction did, the running command included.
- */
-static Snapshot
-latest_snapshot(void)
+Snapshot
+ob_access_latest_snapshot(void)
 {
 	Snapshot	snapshot;
 
@@ -362,7 +354,7 @@ static void
 read_master_keys(int *version, int *rows, uint8_t *wrapped)
 {
 	Relation	rel = table_open(known.master_key, AccessShareLock);
-	Snapshot	snapshot = latest_snapshot();
+	Snapshot	snapshot = ob_access_latest_snapshot();
 	SysScanDesc scan = systable_beginscan(rel, InvalidOid, false, snapshot, 0, NULL);
 	HeapTuple	tuple;
 	uint8_t		stored[CHECK_BYTES];
@@ -565,8 +557,8 @@ subject_key(ScanKey key, AttrNumber column, const pg_uuid_t *subject)
 static Finding
 find_data_key(Relation rel, Relation index, const pg_uuid_t *subject, int *version, uint8_t *wrapped)
 {
-	Snapshot	snapshot = latest_snapshot();
-	IndexScanDesc scan = index_beginscan(rel, index, snapshot, 1, 0);
+	Snapshot	snapshot = ob_access_latest_snapshot();
+	IndexScanDesc scan = ob_index_beginscan(rel, index, snapshot, 1);
 	TupleTableSlot *slot = known.slot;
 	ScanKeyData key;
 	Finding		finding = NOT_FOUND;
@@ -814,49 +806,4 @@ ob_access_rewrap_key(PG_FUNCTION_ARGS)
 	if (done != SEAL_OK)
 		broken();
 	PG_RETURN_BYTEA_P(result);
-}
-
-/* ---- the right to reveal ---------------------------------------------- */
-
-bool
-ob_access_may_reveal(const char *purpose)
-{
-	static const Oid types[] = {TEXTOID, TEXTOID};
-	Relation	rel;
-	Snapshot	snapshot;
-	SysScanDesc scan;
-	HeapTuple	tuple;
-	Oid			user = GetUserId();
-	bool		may = superuser();
-
-	enter();
-	if (known.user != user)
-		known.rights = 0;
-	known.user = user;
-	for (int i = 0; i < known.rights; i++)
-		if (strcmp(known.right[i], purpose) == 0)
-			return true;
-
-	rel = table_open(find_table("reveal_right", REVEAL_RIGHT_COLUMNS, types), AccessShareLock);
-	snapshot = latest_snapshot();
-	scan = systable_beginscan(rel, InvalidOid, false, snapshot, 0, NULL);
-	while (!may && HeapTupleIsValid(tuple = systable_getnext(scan)))
-	{
-		bool		isnull;
-		Datum		its = heap_getattr(tuple, REVEAL_RIGHT_PURPOSE, RelationGetDescr(rel), &isnull);
-		Oid			role;
-
-		if (strcmp(TextDatumGetCString(its), purpose) != 0)
-			continue;
-		its = heap_getattr(tuple, REVEAL_RIGHT_ROLE, RelationGetDescr(rel), &isnull);
-		role = get_role_oid(TextDatumGetCString(its), true);
-		may = OidIsValid(role) && has_privs_of_role(user, role);
-	}
-	systable_endscan(scan);
-	UnregisterSnapshot(snapshot);
-	table_close(rel, NoLock);
-
-	if (may && known.rights < RIGHTS)
-		strlcpy(known.right[known.rights++], purpose, SEAL_PURPOSE_MAX + 1);
-	return may;
 }

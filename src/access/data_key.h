@@ -8,6 +8,7 @@
 #ifndef OUTBREAK_DATA_KEY_H
 #define OUTBREAK_DATA_KEY_H
 
+#include "utils/snapshot.h"
 #include "utils/uuid.h"
 
 #include "access/seal_kernel.h"
@@ -27,9 +28,18 @@ extern SealCipher *ob_access_data_key(const pg_uuid_t *subject, bool make, bool 
 extern SealTagger *ob_access_tag_key(bool make);
 
 /*
- * Has the current user a row in access.reveal_right, by a role whose rights it
- * has?  Superusers have every role's.
+ * A number that is another one as soon as what was read from the tables of
+ * this part has to be read again.
  */
-extern bool ob_access_may_reveal(const char *purpose);
+extern uint64 ob_access_key_moment(void);
+
+/*
+ * A registered snapshot that sees what is committed now, and all that this
+ * transaction did, the running command included.
+ */
+extern Snapshot ob_access_latest_snapshot(void);
+
+/* A table of schema access, locked, its first columns of these types. */
+extern Oid	ob_access_key_table(const char *name, int columns, const Oid *types);
 
 #endif							/* OUTBREAK_DATA_KEY_H */

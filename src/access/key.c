@@ -32,6 +32,7 @@
 
 #include "access/key.h"
 #include "access/seal_kernel.h"
+#include "common/compat.h"
 #include "common/errors.h"
 #include "common/settings.h"
 
@@ -226,7 +227,7 @@ look(void)
 {
 	struct stat now;
 
-	if (key_count > 0 && looked_in == MyProc->lxid && looked_in != InvalidLocalTransactionId)
+	if (key_count > 0 && looked_in == OB_LOCAL_TRANSACTION && looked_in != InvalidLocalTransactionId)
 		return;
 	if (ob_access_key_file == NULL || ob_access_key_file[0] == '\0')
 	{
@@ -240,7 +241,7 @@ look(void)
 	if (key_count == 0 || read_name == NULL || strcmp(read_name, ob_access_key_file) != 0 ||
 		stat(ob_access_key_file, &now) != 0 || !is_unchanged(&now))
 		read_file();
-	looked_in = MyProc->lxid;
+	looked_in = OB_LOCAL_TRANSACTION;
 }
 
 void

@@ -31,6 +31,8 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "access/audit.h"
+#include "access/audit_image.h"
 #include "access/suppress.h"
 #include "common/compat.h"
 #include "common/errors.h"
@@ -191,6 +193,23 @@ remember_moves(Datum series, const Figures *figures, const SuppressMoves *moves)
 		2, types, values, NULL, SPI_OK_INSERT);
 }
 
+/* Has the audit trail say who released how much of what. */
+static void
+note_release(Datum series, int cells, const bool *hidden)
+{
+	char	   *name = TextDatumGetCString(series);
+	StringInfoData detail;
+	int			nhidden = 0;
+
+	for (int i = 0; i < cells; i++)
+		nhidden += hidden[i];
+	initStringInfo(&detail);
+	appendStringInfoString(&detail, "{\"series\":");
+	ob_access_audit_json(&detail, name, strlen(name));
+	appendStringInfo(&detail, ",\"cells\":%d,\"hidden\":%d}", cells, nhidden);
+	ob_access_audit_note("release", "access.released", NULL, detail.data);
+}
+
 /* Adds the cells that are new to access.released. */
 static void
 remember(Datum series, const Figures *figures, const bool *known)
@@ -218,6 +237,7 @@ remember(Datum series, const Figures *figures, const bool *known)
 	run("INSERT INTO access.released (series, cell, value, hidden) "
 		"SELECT $1, u.cell, u.value, u.value IS NULL FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3)) AS u (cell, value)",
 		3, types, values, NULL, SPI_OK_INSERT);
+	note_release(series, n, hidden);
 }
 
 /* release_cells(series text, atoms text, threshold integer) returns table (cell text, value bigint, hidden boolean) */

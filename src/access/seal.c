@@ -27,14 +27,13 @@
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
-#include "utils/timestamp.h"
 #include "utils/uuid.h"
 
 #include "access/audit.h"
 #include "access/data_key.h"
 #include "access/key.h"
 #include "access/limit.h"
+#include "access/reveal_right.h"
 #include "access/scope.h"
 #include "access/seal_kernel.h"
 #include "common/compat.h"
@@ -260,7 +259,7 @@ make_tag(SealTagger *tagger, text *value, const char *purpose, uint8_t *tag)
 }
 
 /* Raises OB020: the one error for whatever keeps a value closed. */
-pg_attribute_noreturn() static void
+static void
 refuse_to_open(void)
 {
 	ereport(ERROR,
@@ -377,6 +376,7 @@ ob_access_sealed_reveal(PG_FUNCTION_ARGS)
 	SealCipher *cipher;
 	size_t		length;
 	text	   *value;
+	SealResult	result;
 	bool		forgotten;
 
 	if (PG_ARGISNULL(0))
@@ -394,16 +394,12 @@ ob_access_sealed_reveal(PG_FUNCTION_ARGS)
 		refuse_to_open();
 	value = palloc(VARHDRSZ + length - SEAL_OVERHEAD_BYTES);
 	SET_VARSIZE(value, VARHDRSZ + length - SEAL_OVERHEAD_BYTES);
-	switch (ob_access_open(cipher, purpose, strlen(purpose), subject->data,
-						   envelope_of(sealed), length, (uint8_t *) VARDATA(value)))
-	{
-		case SEAL_OK:
-			break;
-		case SEAL_REFUSED:
-			refuse_to_open();
-		case SEAL_BROKEN:
-			elog(ERROR, "OpenSSL failed");
-	}
+	result = ob_access_open(cipher, purpose, strlen(purpose), subject->data,
+							envelope_of(sealed), length, (uint8_t *) VARDATA(value));
+	if (result == SEAL_REFUSED)
+		refuse_to_open();
+	if (result == SEAL_BROKEN)
+		elog(ERROR, "OpenSSL failed");
 	ob_access_audit_reveal(purpose, subject);
 	PG_RETURN_TEXT_P(value);
 }

@@ -40,7 +40,8 @@ largest_atom(const Table *t, int cell)
 	{
 		int			a = t->atom_of[t->link[i]];
 
-		if (t->now[a] > t->now[best] || (t->now[a] == t->now[best] && a < best))
+		/* the first of equal ones: the order of a cell's links changes as they are used */
+		if (a < best ? t->now[a] >= t->now[best] : t->now[a] > t->now[best])
 			best = a;
 	}
 	return best;

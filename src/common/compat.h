@@ -45,6 +45,13 @@
 #define OB_LOCAL_TRANSACTION (MyProc->lxid)
 #endif
 
+/* 18 can count what an index scan does. */
+#if PG_VERSION_NUM >= 180000
+#define ob_index_beginscan(heap, index, snapshot, keys) index_beginscan(heap, index, snapshot, NULL, keys, 0)
+#else
+#define ob_index_beginscan(heap, index, snapshot, keys) index_beginscan(heap, index, snapshot, keys, 0)
+#endif
+
 /* 18 took the last parameter of ExecutorRun away. */
 #if PG_VERSION_NUM >= 180000
 #define OB_RUN_ONCE_PARAMETER

@@ -23,13 +23,14 @@ $node->deployed('elsewhere');
 $node->safe_psql('here', 'CREATE EXTENSION pg_cron');
 
 my $names = q{SELECT string_agg(jobname, ',' ORDER BY jobname) FROM cron.job};
-my $mine = 'outbreak check_rollups here,outbreak fold_rollups here,outbreak make_partitions here,outbreak remind here';
-my $theirs = 'outbreak check_rollups elsewhere,outbreak fold_rollups elsewhere,outbreak make_partitions elsewhere,outbreak remind elsewhere';
+my @jobs = qw(check_rollups fold_rollups make_partitions purge remind sign_audit verify_audit);
+my $mine = join(',', map { "outbreak $_ here" } @jobs);
+my $theirs = join(',', map { "outbreak $_ elsewhere" } @jobs);
 
 # ---- registering
 
 is($node->rows('here', 'SELECT string_agg(job, $$,$$ ORDER BY job) FROM ops.schedule_jobs() WHERE jobid IS NOT NULL AND statement IS NULL'),
-	'check_rollups,fold_rollups,make_partitions,remind', 'every job is registered and has a number');
+	join(',', @jobs), 'every job is registered and has a number');
 is($node->rows('here', $names), $mine, 'under a name that tells job and database');
 $node->safe_psql('here', 'SELECT ops.schedule_jobs()');
 is($node->rows('here', $names), $mine, 'scheduling twice leaves one of each');
@@ -47,7 +48,7 @@ $node->safe_psql('here', 'SELECT ops.schedule_jobs()');
 # ---- in a database where pg_cron is not
 
 my $statements = $node->rows('elsewhere', 'SELECT statement FROM ops.schedule_jobs() WHERE jobid IS NULL');
-is(() = $statements =~ /cron\.schedule_in_database/g, 4, 'elsewhere the statements are printed');
+is(() = $statements =~ /cron\.schedule_in_database/g, scalar @jobs, 'elsewhere the statements are printed');
 $node->safe_psql('here', join(";\n", split /\n/, $statements)) for 1 .. 2;
 is($node->rows('here', $names), join(',', sort split /,/, "$mine,$theirs"), 'run where pg_cron is, twice, they leave one of each');
 
@@ -73,7 +74,7 @@ ok($node->poll_query_until('here', q{SELECT count(DISTINCT j.database) = 2 FROM 
 
 # ---- taking out
 
-is($node->rows('here', 'SELECT count(*) FROM ops.unschedule_jobs()'), '4', 'unscheduling takes out the jobs of this database');
+is($node->rows('here', 'SELECT count(*) FROM ops.unschedule_jobs()'), scalar @jobs, 'unscheduling takes out the jobs of this database');
 is($node->rows('here', $names), $theirs, 'and leaves those of others');
 $node->safe_psql('here', $node->rows('elsewhere', 'SELECT statement FROM ops.unschedule_jobs()'));
 is($node->rows('here', 'SELECT count(*) FROM cron.job'), '0', 'the printed statement takes out the rest');

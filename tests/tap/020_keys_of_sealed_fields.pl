@@ -241,6 +241,12 @@ is($node->rows('one', "SELECT access.forget('$anna')"), 't', 'forgotten');
 $node->fails('one', "SELECT outbreak.reveal(name, 'name', subject) FROM person WHERE subject = '$anna'", 'OB020', 'not revealed any more');
 is($node->rows('one', "SELECT outbreak.reveal(name, 'name', subject) FROM person WHERE subject = '$berta'"), 'SECRET BERTA', 'others are');
 
+is($node->rows('one', "SELECT action, subject, count(*) FROM access.audit WHERE action = 'forget' GROUP BY 1, 2"), "forget|$anna|1", 'noted in the audit trail')
+  or diag($node->rows('one', "SELECT action, image FROM access.audit WHERE action = 'forget'"));
+cmp_ok($node->rows('one', "SELECT count(*) FROM access.audit WHERE action = 'rotate'"), '>', 5, 'as are rotations');
+cmp_ok($node->rows('one', "SELECT count(*) FROM access.audit WHERE action = 'reveal' AND image LIKE '%$anna%'"), '>', 5, 'and what was revealed of whom');
+is($node->rows('one', "SELECT count(*) FROM access.audit WHERE image LIKE '%SECRET%'"), '0', 'but not what it said');
+
 sub restored
 {
 	my ($database) = @_;

@@ -62,7 +62,7 @@ sub atoms_of
 sub days_of
 {
 	my ($scale) = @_;
-	my ($towns, $days) = (2 + int rand 3, 3);
+	my ($towns, $days) = (2 + int rand 3, 2 + int rand 4);
 	my @releases = map { [] } 1 .. $days;
 
 	for my $day (1 .. $days)
@@ -85,12 +85,12 @@ sub days_of
 
 my @tables;
 my @shapes = ('rows and columns', 'three ways', 'towns in areas', 'overlapping areas');
-for my $n (0 .. 239)
+for my $n (0 .. 159)
 {
 	my $shape = $shapes[ $n % 4 ];
 	push @tables, { shape => $shape, threshold => $n % 8 < 4 ? 10 : 4, releases => [ atoms_of($shape, 3 + rand() * 35) ] };
 }
-push @tables, { shape => 'successive days', threshold => $_ % 2 ? 10 : 4, releases => days_of(4 + rand() * 30) } for 0 .. 59;
+push @tables, { shape => 'successive days', threshold => $_ % 2 ? 10 : 4, releases => days_of(4 + rand() * 30) } for 0 .. 39;
 
 # ---- they are published
 
@@ -209,6 +209,12 @@ my ($found, undef, $exposed) = attack(\@careless);
 cmp_ok($found, '>', $primary / 5, "where only small cells are hidden, the same attack recovers $found of $primary");
 cmp_ok($exposed, '>', 0, "and bounds $exposed small counts below the threshold");
 note(sprintf '%d ranges of ours, %d runs of glpsol, %.1f s in all', $questions, $SolverAttack::runs, time - $begin);
+
+# what was published, and by whom, can be told from the audit trail
+is( $node->rows('attacked', q{SELECT count(*) FROM access.release_series AS s
+		WHERE NOT EXISTS (SELECT FROM access.audit AS a WHERE a.action = 'release' AND a.image::jsonb ->> 'series' = s.series)}),
+	'0', 'every series that was released stands in the audit trail');
+cmp_ok($node->rows('attacked', q{SELECT count(*) FROM access.audit WHERE action = 'release'}), '>=', 40, 'each release by itself');
 
 $node->stop;
 done_testing();

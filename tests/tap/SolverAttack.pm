@@ -15,7 +15,7 @@ use strict;
 use warnings;
 
 use constant TOP => 100000;
-use constant COLUMNS_A_RUN => 6000;
+use constant COLUMNS_A_RUN => 3000;
 
 our $runs = 0;
 

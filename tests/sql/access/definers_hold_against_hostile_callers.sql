@@ -8,6 +8,7 @@ INSERT INTO registry.institution (institution, municipality, kind, name_ja) SELE
 INSERT INTO report.expected (form, institution) SELECT 'gmis.daily', institution FROM registry.institution;
 INSERT INTO gmis.daily (institution, on_date, beds_secured, reported_at) VALUES (outbreak.provisional_institution_code(1, 1), '2020-12-01', 10, '2020-12-01 12:00+09');
 INSERT INTO gmis.service_status (institution, on_date, service, status) VALUES (outbreak.provisional_institution_code(1, 1), '2020-12-01', 'inpatient', '通常');
+SELECT registry.register_person('忘却 太郎', institution => outbreak.provisional_institution_code(1, 1)) AS forgettable \gset
 
 CREATE SCHEMA hostile;
 CREATE TABLE hostile.caught (what text, who name);
@@ -64,7 +65,7 @@ SELECT outbreak.seal('x', 'name', 'aaaaaaaa-0000-4000-8000-000000000001') IS NOT
 SELECT access.forget('aaaaaaaa-0000-4000-8000-000000000001'), access.rotate_keys();
 
 -- registry.forget_person: what the purge looks up, compares and calls
-SELECT count(*) FROM registry.forget_person('00000000-0000-4000-8000-000000000000');
+SELECT * FROM registry.forget_person(:'forgettable', true);
 -- access.accounts_noted: the trigger that notes who issues and withdraws
 SELECT issued FROM access.issue_accounts('hospital') WHERE prefecture IS NULL;
 SELECT withdrawn FROM access.withdraw_accounts('x', kind => 'hospital') WHERE prefecture IS NULL;

@@ -224,5 +224,6 @@ INSERT INTO audited.everything (small) VALUES (1);
 
 SELECT count(*) FROM access.verify_audit() WHERE problem IS NOT NULL;
 DROP SCHEMA audited CASCADE;
+DELETE FROM access.data_key WHERE subject = 'aaaaaaaa-0000-4000-8000-000000000001';
 REVOKE outbreak_ministry FROM ob_test_login;
 DROP ROLE ob_test_login, ob_test_role;

@@ -2,6 +2,7 @@
 -- nobody else is touched. It holds within the statement that forgets, and in a transaction with an older snapshot.
 BEGIN;
 \set ON_ERROR_ROLLBACK on
+\set SHOW_CONTEXT never
 SET client_min_messages = warning;
 \set anna '\'aaaaaaaa-0000-4000-8000-000000000001\''
 \set berta '\'bbbbbbbb-0000-4000-8000-000000000002\''

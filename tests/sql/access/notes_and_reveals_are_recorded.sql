@@ -58,5 +58,6 @@ LIMIT 3;
 
 SELECT count(*) FROM access.verify_audit() WHERE problem IS NOT NULL;
 DROP TABLE public.note_probe CASCADE;
+DELETE FROM access.data_key WHERE subject::text LIKE 'bbbbbbbb-0000-4000-8000-00000000000_';
 REVOKE outbreak_health_center, outbreak_worker FROM ob_test_center;
 DROP ROLE ob_test_center;

@@ -59,7 +59,7 @@ INSERT INTO look_up (role, query, condition) VALUES
 	-- the registry
 	('prefecture', $q$SELECT * FROM registry.institution WHERE institution OPERATOR(outbreak.=) '0110112489'$q$, $c$institution OPERATOR(outbreak.=) '0110112489'$c$),
 	('prefecture', $q$SELECT * FROM registry.institution WHERE name_ja = '札幌病院'$q$, $c$name_ja =$c$),
-	('institution', $q$SELECT * FROM registry.institution WHERE municipality OPERATOR(outbreak.=) '011002'$q$, $c$municipality OPERATOR$c$),
+	('institution', $q$SELECT name_ja FROM registry.institution WHERE municipality OPERATOR(outbreak.=) '011002'$q$, $c$municipality OPERATOR$c$),
 	('municipality', $q$SELECT * FROM registry.institution WHERE prefecture = 1$q$, $c$prefecture = 1$c$),
 	('anon', $q$SELECT name_ja FROM registry.institution WHERE name_ja = '札幌病院'$q$, $c$name_ja =$c$),
 	('citizen', $q$SELECT name_ja FROM registry.institution WHERE institution OPERATOR(outbreak.=) '0110112489'$q$, $c$institution OPERATOR(outbreak.=) '0110112489'$c$),

@@ -2,6 +2,7 @@
 -- role that the user is at that moment, are counted by user and hour, and are of no use in a read-only transaction.
 BEGIN;
 \set ON_ERROR_ROLLBACK on
+\set SHOW_CONTEXT never
 SET client_min_messages = warning;
 \set anna '\'aaaaaaaa-0000-4000-8000-000000000001\''
 CREATE TABLE person (person uuid, name outbreak.sealed, note outbreak.sealed);
@@ -80,8 +81,10 @@ SELECT outbreak.reveal(name, 'name', person) FROM person;
 \echo :LAST_ERROR_SQLSTATE
 SET outbreak.access_reveal_limit = 0;
 \echo :LAST_ERROR_SQLSTATE
-RESET SESSION AUTHORIZATION;
+SET SESSION AUTHORIZATION ob_test_noinherit;
+SET ROLE outbreak_health_center;
 SELECT outbreak.reveal(name, 'name', person) FROM person;
+RESET SESSION AUTHORIZATION;
 RESET outbreak.access_reveal_limit;
 -- read-only: nothing could be noted, so nothing is revealed; a value can be sealed for a person who has a key
 -- (in the transaction itself, not in a savepoint of psql)

@@ -34,6 +34,14 @@ INSERT INTO survey.dose SELECT n, NULL, '2000-01-01', 13 FROM generate_series(10
 SELECT p.due, p.done FROM access.purge('2019-04-01', most => 10) AS p WHERE p.relation = 'survey.dose'::regclass;
 SELECT p.due, p.done FROM access.purge('2019-04-01', most => 10) AS p WHERE p.relation = 'survey.dose'::regclass;
 SELECT p.due, p.done FROM access.purge('2019-04-01', most => 10) AS p WHERE p.relation = 'survey.dose'::regclass;
+-- nor does anybody destroy that key by hand while the hold lasts
+CREATE ROLE ob_test_ministry LOGIN;
+GRANT outbreak_ministry TO ob_test_ministry;
+SET SESSION AUTHORIZATION ob_test_ministry;
+SELECT access.forget(:'otsu');
+\echo :LAST_ERROR_SQLSTATE
+SELECT access.forget(:'hei') AS had_a_key, access.forget(gen_random_uuid()) AS unknown_had_one;
+RESET SESSION AUTHORIZATION;
 -- the hold ends
 UPDATE access.legal_hold SET valid = daterange(NULL, '2019-01-01');
 SELECT * FROM pg_temp.purged('2019-04-01');

@@ -141,8 +141,8 @@ $node->safe_psql('postgres', 'CREATE DATABASE two');
 command_ok([ 'pg_restore', '-j4', '--exit-on-error', '-d', $node->connstr('two'), $dump ], 'pg_restore');
 is($node->rows('two', $trail), $before, 'a restored dump has the same trail, and no entry about being restored');
 is($node->rows('two', $broken), '0', 'and it holds');
-$node->safe_psql('two', q{INSERT INTO ward.patient SELECT gen_random_uuid(), 'after' FROM generate_series(1, 20)}) for 1 .. 3;
-is($node->rows('two', q{SELECT count(*) FROM access.audit WHERE image LIKE '%after%'}), '60', 'it goes on where it was');
+$node->safe_psql('two', q{INSERT INTO ward.patient SELECT gen_random_uuid(), 'since the restore' FROM generate_series(1, 20)}) for 1 .. 3;
+is($node->rows('two', q{SELECT count(*) FROM access.audit WHERE image LIKE '%since the restore%'}), '60', 'it goes on where it was');
 is($node->rows('two', $broken), '0', 'and still holds');
 $node->fails('two', 'DELETE FROM access.audit', '42501', 'the restored trail does not change either');
 # the data alone, into a database where everything is deployed
