@@ -359,6 +359,9 @@ COMMENT ON FUNCTION api.stopped(date) IS
 
 CREATE OR REPLACE FUNCTION api.my_scope() RETURNS jsonb
 LANGUAGE SQL STABLE PARALLEL UNSAFE
+-- with a setting of its own the planner does not put the body in place of the call, and so a kept plan asks each role
+-- for its right to call
+SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
 	SELECT outbreak.scope();
 END;

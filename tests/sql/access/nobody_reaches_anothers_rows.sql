@@ -85,7 +85,7 @@ FROM (VALUES
 CALL hostile.make_logins();
 CALL hostile.settle(1, '');
 CALL hostile.settle(2, :'known');
-ANALYZE;
+CALL hostile.analyze();
 SET client_min_messages = error;
 CALL hostile.make_digest();
 DO $$
@@ -100,7 +100,7 @@ END
 $$;
 -- ---- … and now the rows of world 2
 CALL hostile.settle(2, '', :'known');
-ANALYZE;
+CALL hostile.analyze();
 CALL hostile.make_digest();
 DO $$
 DECLARE
