@@ -52,6 +52,7 @@ INSERT INTO hostile.filler (relation, attribute, mine, other) VALUES
 	(NULL, 'status', '''停止''', '''停止'''),
 	(NULL, 'item', '''mask''', '''mask'''),
 	('access.account', 'prefecture', '13', '27'),
+	('access.account', 'role', '''outbreak_prefecture''', '''outbreak_prefecture'''),
 	('access.account', 'login', 'NULL', 'NULL'),
 	('access.account', 'health_center', 'NULL', 'NULL'),
 	('access.account', 'municipality', 'NULL', 'NULL'),
