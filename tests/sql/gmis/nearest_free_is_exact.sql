@@ -133,7 +133,7 @@ UPDATE registry.institution SET location = 'POINT(140.00 35.70)' WHERE instituti
 SELECT * FROM answer;
 \echo its newest report is not answered; the one before is not used
 INSERT INTO gmis.daily (institution, on_date, severe_secured, severe_occupied)
-VALUES (provisional_institution_code(13, 900002), local_date() - 1, 9, 0);
+VALUES (provisional_institution_code(13, 900002), local_date() - 2, 9, 0);
 SELECT * FROM answer;
 UPDATE gmis.daily SET severe_occupied = NULL WHERE institution = provisional_institution_code(13, 900002) AND on_date = local_date();
 SELECT * FROM answer;
