@@ -48,8 +48,14 @@ GRANT EXECUTE ON FUNCTION access.rotate_keys(integer) TO outbreak_worker;
 
 -- ---- the audit trail
 
-GRANT SELECT ON access.audit, access.audit_head, access.audit_signature, access.audit_anchor TO outbreak_auditor, outbreak_ministry;
-GRANT EXECUTE ON FUNCTION access.verify_audit(timestamptz, timestamptz), access.audit_proof(bigint) TO outbreak_auditor, outbreak_ministry;
+GRANT SELECT ON access.audit TO outbreak_auditor;
+-- not the images: those of identities hold tags, by which equal names of pseudonyms can be told
+REVOKE SELECT ON access.audit FROM outbreak_ministry;
+GRANT SELECT (number, id, recorded_at, transaction, subject, chain, login, role, actor, action, relation, image_hash, hash) ON access.audit TO outbreak_ministry;
+GRANT SELECT ON access.audit_head, access.audit_signature, access.audit_anchor TO outbreak_auditor, outbreak_ministry;
+GRANT EXECUTE ON FUNCTION access.verify_audit(timestamptz, timestamptz) TO outbreak_auditor, outbreak_ministry;
+REVOKE EXECUTE ON FUNCTION access.audit_proof(bigint) FROM outbreak_ministry;
+GRANT EXECUTE ON FUNCTION access.audit_proof(bigint) TO outbreak_auditor;
 GRANT EXECUTE ON FUNCTION outbreak.audit_verify(timestamptz, timestamptz) TO outbreak_auditor, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION access.note(text, uuid, jsonb) TO outbreak_worker;
 GRANT EXECUTE ON FUNCTION outbreak.audit_note(text, uuid, jsonb) TO outbreak_worker;

@@ -40,6 +40,7 @@ INSERT INTO hostile.decided VALUES
 	('auditor', 'see', 'access\.[a-z_]+|outbreak\.audit_verify', 'auditors read the trail, the accounts and the holds'),
 	('ministry', 'see', '[a-z_]+\.[a-z_0-9]+', 'the ministry sees everything …'),
 	('ministry', 'change', '[a-z_]+\.[a-z_0-9]+', '… keeps the register, the reports and the accounts …'),
+	('ministry', 'never see', 'access\.audit\.(image|salt)', '… nor images of its rows'),
 	('ministry|analyst|auditor|anon', 'never see', 'registry\.identity.*|access\.(data_key|master_key).*', '… but nobody who does not treat a person sees who it is');
 -- ---- what the catalogs do not tell of values and arguments
 INSERT INTO hostile.filler (relation, attribute, mine, other) VALUES
@@ -51,6 +52,7 @@ INSERT INTO hostile.filler (relation, attribute, mine, other) VALUES
 	(NULL, 'status', '''停止''', '''停止'''),
 	(NULL, 'item', '''mask''', '''mask'''),
 	('access.account', 'prefecture', '13', '27'),
+	('access.account', 'role', '''outbreak_prefecture''', '''outbreak_prefecture'''),
 	('access.account', 'login', 'NULL', 'NULL'),
 	('access.account', 'health_center', 'NULL', 'NULL'),
 	('access.account', 'municipality', 'NULL', 'NULL'),

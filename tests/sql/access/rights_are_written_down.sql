@@ -272,7 +272,7 @@ WITH helper AS (
 		coalesce(string_agg(r.rolname, ', ' ORDER BY r.rolname COLLATE "C"), 'nobody but the owner') AS roles
 	FROM pg_proc AS p
 	JOIN (SELECT oid, nspname FROM word UNION ALL SELECT 'outbreak'::regnamespace, 'outbreak') AS n ON n.oid = p.pronamespace
-	LEFT JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a ON a.grantee <> p.proowner
+	LEFT JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a ON a.grantee <> ALL (ARRAY[p.proowner, 'outbreak_owner'::regrole])
 	LEFT JOIN our_role AS r ON r.oid = a.grantee
 	WHERE p.oid NOT IN (SELECT h.function FROM helper AS h WHERE h.function IS NOT NULL)
 	GROUP BY n.nspname, p.oid, p.proname, p.prosecdef
@@ -281,6 +281,9 @@ SELECT e.nspname,
 	e.roles,
 	string_agg(DISTINCT e.name COLLATE "C", ', ' ORDER BY e.name COLLATE "C")
 FROM executable AS e
+-- of those that nobody but the owner calls, the ones that run as the owner: triggers call them
+WHERE e.roles <> 'nobody but the owner'
+	OR e.name ~ 'DEFINER'
 GROUP BY e.nspname, e.roles
 ORDER BY e.nspname COLLATE "C", (e.roles = 'nobody but the owner'), e.roles COLLATE "C";
 
