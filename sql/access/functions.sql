@@ -151,7 +151,9 @@ BEGIN ATOMIC
 		WHERE i.valid @> outbreak.local_date(as_of)
 			AND i.prefecture = coalesce(outbreak.my_prefecture(), i.prefecture)
 		UNION ALL
-		SELECT a.institution, NULL, NULL, a.withdrawn_at IS NULL AND a.valid @> outbreak.local_date(as_of), (a.withdrawn_at IS NOT NULL)::integer
+		-- named, since what PostgreSQL would call them changes with a dump
+		SELECT a.institution, NULL::smallint AS prefecture, NULL::text AS kind, a.withdrawn_at IS NULL AND a.valid @> outbreak.local_date(as_of) AS counts,
+			(a.withdrawn_at IS NOT NULL)::integer AS withdrawn
 		FROM access.account AS a
 		WHERE a.institution IS NOT NULL
 			AND a.subject IS NOT NULL

@@ -8,7 +8,14 @@ GRANT SELECT ON registry.prefecture, registry.prefecture_neighbour, registry.blo
 -- Of institutions the public sees what the public portal shows: not whom to call about reports.
 GRANT SELECT (institution, prefecture, municipality, kind, name_ja, zip, address, phone, location, designation, beds_licensed, valid)
 	ON registry.institution TO outbreak_anon, outbreak_citizen;
-REVOKE SELECT ON registry.institution FROM outbreak_institution;
+-- what an earlier version granted; taken back once, since it takes the columns along
+DO $$
+BEGIN
+	IF has_table_privilege('outbreak_institution', 'registry.institution', 'SELECT') THEN
+		REVOKE SELECT ON registry.institution FROM outbreak_institution;
+	END IF;
+END
+$$;
 GRANT SELECT (institution, prefecture, municipality, kind, name_ja, kana, zip, address, phone, location, designation,
 		beds_general, beds_long_term, beds_psychiatric, beds_tuberculosis, beds_infectious, beds_licensed, valid)
 	ON registry.institution TO outbreak_institution, outbreak_analyst, outbreak_wholesaler;

@@ -38,7 +38,7 @@ SELECT relation, action, image IS NOT NULL AS image FROM access.audit WHERE imag
 UPDATE access.audit SET image = NULL;
 SELECT count(*) > 0 AS images_before FROM access.audit WHERE image IS NOT NULL AND recorded_at > current_setting('test.since')::timestamptz - interval '1 minute';
 SELECT a.relation, a.action, a.done = a.due AND a.done > 0 AS done, a.problem FROM access.purge(now() + interval '5 years 2 days') AS a WHERE a.relation = 'access.audit'::regclass;
-SELECT count(*) AS images_after FROM access.audit WHERE image IS NOT NULL AND action <> 'purge';
+SELECT count(*) AS images_after FROM access.audit WHERE image IS NOT NULL AND action <> ALL ('{purge,forget}'::text[]);
 SELECT count(*) AS broken FROM access.verify_audit() WHERE problem IS NOT NULL;
 -- the rest of what this test made
 SELECT count(*) FROM registry.forget_person(:'otsu', true) \g /dev/null
@@ -47,4 +47,4 @@ DELETE FROM registry.institution WHERE institution OPERATOR(outbreak.>=) outbrea
 DELETE FROM access.account WHERE subject = 'images-test';
 DELETE FROM access.data_key WHERE subject IN (:'kou', :'otsu');
 RESET session_replication_role;
-SELECT (SELECT count(*) FROM registry.person), (SELECT count(*) FROM registry.identity), (SELECT count(*) FROM access.data_key);
+SELECT (SELECT count(*) FROM registry.person), (SELECT count(*) FROM registry.identity), (SELECT count(*) FROM access.data_key WHERE subject IN (:'kou', :'otsu'));

@@ -45,5 +45,5 @@ RESET SESSION AUTHORIZATION;
 -- the hold ends
 UPDATE access.legal_hold SET valid = daterange(NULL, '2019-01-01');
 SELECT * FROM pg_temp.purged('2019-04-01');
-SELECT (SELECT count(*) FROM registry.person) AS persons, (SELECT count(*) FROM access.data_key WHERE wrapped IS NOT NULL) AS keys;
+SELECT (SELECT count(*) FROM registry.person) AS persons, (SELECT count(*) FROM access.data_key WHERE wrapped IS NOT NULL AND subject IN (:'kou', :'otsu', :'hei')) AS keys;
 ROLLBACK;

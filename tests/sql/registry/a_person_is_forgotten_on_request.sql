@@ -44,7 +44,7 @@ SELECT outbreak.reveal(name, 'name', person) FROM copy WHERE person = :'neighbou
 -- no tag is left to confirm a guess by
 SELECT count(*) AS found FROM registry.find_person('本人');
 RESET SESSION AUTHORIZATION;
-SELECT k.wrapped IS NULL AS destroyed, count(*) FROM access.data_key AS k GROUP BY 1 ORDER BY 1;
+SELECT k.wrapped IS NULL AS destroyed, count(*) FROM access.data_key AS k WHERE k.subject IN (SELECT c.person FROM copy AS c) GROUP BY 1 ORDER BY 1;
 SELECT count(*) AS accounts, count(person) AS named, count(reason) AS reasons FROM access.account;
 -- nothing is sealed for a forgotten person again
 SELECT outbreak.seal('x', 'name', :'old');
