@@ -1,9 +1,17 @@
 -- What belongs to a session and not to a statement brings no rows of others either: COPY to the client, plans and
 -- cursors kept over SET ROLE, other claims in the same transaction, parallel workers, large objects.
--- The generated attacks are in nobody_reaches_anothers_rows.
+-- The generated attacks are in nobody_reaches_anothers_rows; like it in a database of its own, since dead rows outlast a
+-- rollback, and other tests look at plans.
+SET client_min_messages = warning;
+\set home :DBNAME
+DROP DATABASE IF EXISTS ob_test_session;
+CREATE DATABASE ob_test_session TEMPLATE :"home";
+\c ob_test_session
+SET client_min_messages = warning;
+SET timezone = 'Asia/Tokyo';
+SET datestyle = 'ISO, YMD';
 BEGIN;
 \set ON_ERROR_ROLLBACK on
-SET client_min_messages = warning;
 \set VERBOSITY terse
 \getenv srcdir PG_ABS_SRCDIR
 \getenv builddir PG_ABS_BUILDDIR
@@ -130,3 +138,5 @@ SELECT lo_get(990027);
 SELECT lo_unlink(990027);
 \echo :LAST_ERROR_SQLSTATE
 ROLLBACK;
+\c :home
+DROP DATABASE ob_test_session;
