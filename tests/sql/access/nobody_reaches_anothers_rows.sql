@@ -2,9 +2,17 @@
 -- (hostile_attacks.inc) and carried out by each role of world 1 against the rows of world 2 (hostile_world.inc), with
 -- a token, as a login with an account, and as a client without one who forges claims. A table or function that is new
 -- is attacked without being named here. What a role may see all the same is decided below, each with its reason.
+-- In a database of its own: statistics and dead rows outlast a rollback, and other tests look at plans.
+SET client_min_messages = warning;
+\set home :DBNAME
+DROP DATABASE IF EXISTS ob_test_hostile;
+CREATE DATABASE ob_test_hostile TEMPLATE :"home";
+\c ob_test_hostile
+SET client_min_messages = warning;
+SET timezone = 'Asia/Tokyo';
+SET datestyle = 'ISO, YMD';
 BEGIN;
 \set ON_ERROR_ROLLBACK on
-SET client_min_messages = warning;
 \getenv srcdir PG_ABS_SRCDIR
 \set world :srcdir /sql/access/hostile_world.inc
 \set attacks :srcdir /sql/access/hostile_attacks.inc
@@ -150,3 +158,5 @@ JOIN pg_roles AS x ON x.oid = ANY (p.polroles)
 WHERE concat(pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) ~ 'my_'
 ORDER BY r.name COLLATE "C", p.polname COLLATE "C", x.rolname COLLATE "C";
 ROLLBACK;
+\c :home
+DROP DATABASE ob_test_hostile;
