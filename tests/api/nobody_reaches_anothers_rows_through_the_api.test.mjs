@@ -56,7 +56,7 @@ before(async () => {
 		INSERT INTO registry.municipality (municipality, prefecture, name_ja) VALUES ('131016', 13, '千代田区'), ('271004', 27, '大阪市') ON CONFLICT DO NOTHING;
 		INSERT INTO registry.health_center (health_center, prefecture, name_ja) VALUES (990013, 13, '試験保健所'), (990027, 27, '試験保健所') ON CONFLICT DO NOTHING;
 		INSERT INTO registry.organisation (organisation, kind, name_ja, prefecture) VALUES (990013, 'medical_association', '試験医師会', 13), (990027, 'medical_association', '試験医師会', 27) ON CONFLICT DO NOTHING;
-		INSERT INTO registry.institution (institution, kind, name_ja, contact, beds_licensed) VALUES ('${other}', 'hospital', '大阪試験病院', '${secret.text} contact', 9000) ON CONFLICT DO NOTHING;
+		INSERT INTO registry.institution (institution, kind, name_ja, contact, beds_licensed) VALUES ('${other}', 'hospital', '大阪のAPI試験病院', '${secret.text} contact', 9000) ON CONFLICT DO NOTHING;
 		INSERT INTO registry.proxy (organisation, institution) VALUES (990013, '${mine}'), (990027, '${other}') ON CONFLICT DO NOTHING;
 		INSERT INTO report.expected (form, institution) SELECT f, '${other}' FROM unnest('{gmis.daily,gmis.service_status,gmis.weekly_supply}'::regclass[]) AS f ON CONFLICT DO NOTHING;
 		INSERT INTO ops.reminder (form, institution, period, due_at) VALUES ('gmis.daily', '${other}', '${day}', now()) ON CONFLICT DO NOTHING;

@@ -7,7 +7,30 @@ BEGIN;
 SET client_min_messages = warning;
 INSERT INTO registry.institution (institution, kind, name_ja) SELECT outbreak.provisional_institution_code(1 + n % 47, 800000 + n), 'clinic', 'C' || n FROM generate_series(1, 4700) AS n;
 INSERT INTO access.account (subject, role, institution) SELECT institution::text || '-' || gen_random_uuid(), 'outbreak_institution', institution FROM registry.institution;
-ANALYZE registry.institution, access.account;
+-- as many rows of everybody, on several days, as make the choice of an index no matter of chance
+INSERT INTO gmis.daily (institution, on_date, beds_secured, reported_at)
+SELECT i.institution, d::date, 10, d + interval '12 hours'
+FROM registry.institution AS i, generate_series(timestamptz '2020-11-28', '2020-12-03', '1 day') AS d;
+UPDATE gmis.daily SET beds_secured = 11;
+INSERT INTO gmis.service_status (institution, on_date, service, status, reported_at)
+SELECT i.institution, d::date, 'inpatient', '通常', d + interval '12 hours'
+FROM registry.institution AS i, generate_series(timestamptz '2020-11-28', '2020-12-03', '1 day') AS d;
+INSERT INTO gmis.weekly_supply (institution, week_on, item, stock, reported_at)
+SELECT i.institution, d::date, 'n95_mask', 10, d + interval '12 hours'
+FROM registry.institution AS i, generate_series(timestamptz '2020-11-09', '2020-12-07', '7 days') AS d;
+INSERT INTO report.finding (form, key, code, severity, reporter, prefecture, period)
+SELECT 'gmis.daily', jsonb_build_object('institution', i.institution, 'on_date', d::date), 'x', 'warning', i.institution, i.prefecture, d::date
+FROM registry.institution AS i, generate_series(timestamptz '2020-11-28', '2020-12-03', '1 day') AS d;
+INSERT INTO report.rejected (form, reporter, prefecture, period, record, findings, rejected_by)
+SELECT 'gmis.daily', f.reporter, f.prefecture, f.period, '{}', '[]', 'x'
+FROM report.finding AS f;
+INSERT INTO ops.reminder (form, institution, period, due_at)
+SELECT 'gmis.daily', f.reporter, f.period, '2020-12-04'
+FROM report.finding AS f;
+INSERT INTO report.expected (form, institution) SELECT 'gmis.daily', institution FROM registry.institution;
+SELECT gmis.fold() > 0 AS folded;
+ANALYZE registry.institution, access.account, gmis.daily, gmis.daily_history, gmis.service_status, gmis.weekly_supply, gmis.daily_by_prefecture, gmis.daily_by_municipality,
+	report.finding, report.rejected, report.expected, ops.reminder;
 -- the plan of a query as a role; what there is of it when it is as said, all of it otherwise
 CREATE FUNCTION plan(role text, query text, condition text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
