@@ -455,11 +455,9 @@ append_subjects(StringInfo into, Reveals *of, int64 from, int64 to, const char *
 {
 	for (int64 i = from; i < to; i++)
 	{
-		const unsigned char *byte = of->subjects[i].data;
-
-		appendStringInfo(into, "%s%s%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x%s",
-						 i > from ? "," : "", quote, byte[0], byte[1], byte[2], byte[3], byte[4], byte[5], byte[6], byte[7],
-						 byte[8], byte[9], byte[10], byte[11], byte[12], byte[13], byte[14], byte[15], quote);
+		appendStringInfo(into, "%s%s", i > from ? "," : "", quote);
+		ob_access_audit_uuid(into, &of->subjects[i]);
+		appendStringInfoString(into, quote);
 	}
 }
 

@@ -342,14 +342,13 @@ append_timestamp(StringInfo into, Timestamp value, bool instant)
 	appendStringInfo(into, "\"%s\"", text);
 }
 
-static void
-append_uuid(StringInfo into, const pg_uuid_t *uuid)
+void
+ob_access_audit_uuid(StringInfo into, const pg_uuid_t *uuid)
 {
 	static const char digits[] = "0123456789abcdef";
-	char		text[38];
+	char		text[36];
 	int			at = 0;
 
-	text[at++] = '"';
 	for (int i = 0; i < UUID_LEN; i++)
 	{
 		if (i == 4 || i == 6 || i == 8 || i == 10)
@@ -357,7 +356,6 @@ append_uuid(StringInfo into, const pg_uuid_t *uuid)
 		text[at++] = digits[uuid->data[i] >> 4];
 		text[at++] = digits[uuid->data[i] & 15];
 	}
-	text[at++] = '"';
 	appendBinaryStringInfo(into, text, at);
 }
 
@@ -399,7 +397,9 @@ append_value(StringInfo into, AuditColumn *column, Datum value)
 			append_timestamp(into, DatumGetTimestampTz(value), true);
 			break;
 		case COLUMN_UUID:
-			append_uuid(into, DatumGetUUIDP(value));
+			appendStringInfoChar(into, '"');
+			ob_access_audit_uuid(into, DatumGetUUIDP(value));
+			appendStringInfoChar(into, '"');
 			break;
 		case COLUMN_TEXT:
 			{

@@ -12,6 +12,7 @@
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "utils/relcache.h"
+#include "utils/uuid.h"
 
 /* How the value of a column is written. */
 typedef enum ColumnKind
@@ -61,5 +62,8 @@ extern bool ob_access_audit_image(StringInfo into, AuditRelation *relation, Tupl
 
 /* Appends a JSON string. */
 extern void ob_access_audit_json(StringInfo into, const char *text, size_t length);
+
+/* Appends a UUID in its usual form. */
+extern void ob_access_audit_uuid(StringInfo into, const pg_uuid_t *uuid);
 
 #endif							/* OUTBREAK_AUDIT_IMAGE_H */

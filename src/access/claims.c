@@ -22,6 +22,7 @@
 
 #include "access/claims.h"
 #include "common/compat.h"
+#include "common/hex.h"
 #include "registry/code_kernel.h"
 
 static const char *const claim_names[CLAIM_COUNT] = {
@@ -124,16 +125,6 @@ ob_access_claim_municipality(const char *text, int32 *code)
 	return true;
 }
 
-/* The value of a hexadecimal digit, or -1. */
-static int
-hex_value(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	digit |= 0x20;
-	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
 /* In the usual form alone: 8-4-4-4-12 digits. */
 bool
 ob_access_claim_uuid(const char *text, pg_uuid_t *uuid)
@@ -142,7 +133,7 @@ ob_access_claim_uuid(const char *text, pg_uuid_t *uuid)
 		return false;
 	for (int i = 0, digits = 0; i < 36; i++)
 	{
-		int			value = hex_value(text[i]);
+		int			value = ob_common_hex_value(text[i]);
 
 		if (i == 8 || i == 13 || i == 18 || i == 23)
 		{

@@ -34,6 +34,7 @@
 #include "access/seal_kernel.h"
 #include "common/compat.h"
 #include "common/errors.h"
+#include "common/hex.h"
 #include "common/settings.h"
 
 /* A file of keys is small; a larger one is not a file of keys. */
@@ -94,18 +95,6 @@ check_file(const struct stat *file)
 		refuse_file("The key file is too large to be one.");
 }
 
-static int
-hex_value(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	if (digit >= 'A' && digit <= 'F')
-		return digit - 'A' + 10;
-	return -1;
-}
-
 static bool
 is_blank(char character)
 {
@@ -129,8 +118,8 @@ read_line(const char *at, const char *end, MasterKey *into)
 		return false;
 	for (int i = 0; i < MASTER_KEY_BYTES; i++)
 	{
-		int			high = hex_value(at[2 * i]);
-		int			low = hex_value(at[2 * i + 1]);
+		int			high = ob_common_hex_value(at[2 * i]);
+		int			low = ob_common_hex_value(at[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return false;
