@@ -26,18 +26,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROMISE(condition) \
-	do { \
-		if (!(condition)) \
-		{ \
-			fprintf(stderr, "%s:%d: broken promise: %s\n", __FILE__, __LINE__, #condition); \
-			abort(); \
-		} \
-	} while (0)
+#include "fuzz.h"
 
 #define MAX_STEPS	512
-
-int			LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Requests of up to LIMIT_WAYS keys that share a set: none pushes another out. */
 static void

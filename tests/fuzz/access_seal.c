@@ -28,16 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROMISE(condition) \
-	do { \
-		if (!(condition)) \
-		{ \
-			fprintf(stderr, "%s:%d: broken promise: %s\n", __FILE__, __LINE__, #condition); \
-			abort(); \
-		} \
-	} while (0)
-
-int			LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static const uint8_t key[SEAL_KEY_BYTES] = {1, 2, 3, 4, 5};
 static const uint8_t subject[SEAL_SUBJECT_BYTES] = {0xaa, 0xbb};

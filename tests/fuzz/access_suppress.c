@@ -28,20 +28,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROMISE(condition) \
-	do { \
-		if (!(condition)) \
-		{ \
-			fprintf(stderr, "%s:%d: broken promise: %s\n", __FILE__, __LINE__, #condition); \
-			abort(); \
-		} \
-	} while (0)
+#include "fuzz.h"
 
 #define MAX_ATOMS	64
 #define MAX_CELLS	96
 #define MAX_BLOCKS	4096
-
-int			LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 typedef struct Trial
 {

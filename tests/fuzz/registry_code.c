@@ -26,16 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROMISE(condition) \
-	do { \
-		if (!(condition)) \
-		{ \
-			fprintf(stderr, "%s:%d: broken promise: %s\n", __FILE__, __LINE__, #condition); \
-			abort(); \
-		} \
-	} while (0)
-
-int			LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static void
 try_round_trip(CodeKind kind, const CodeReading *reading)
