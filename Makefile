@@ -35,7 +35,7 @@ endif
 # ---- 3 the extension script -------------------------------------------------
 
 # the folders are named so that a deleted file counts as a change
-$(SCRIPT): control/outbreak.control control/assemble sql/order.txt $(wildcard sql/* sql/*/migrations sql/*/*.sql sql/*/migrations/*.sql)
+$(SCRIPT): control/outbreak.control control/assemble sql/order.txt $(wildcard sql/* sql/*/* sql/*/*/*.sql)
 	@mkdir -p build
 	control/assemble > $@.new && mv $@.new $@
 

@@ -78,7 +78,7 @@ CREATE TABLE outbreak.blueprint (
 );
 COMMENT ON TABLE outbreak.blueprint IS 'What outbreak.deploy() runs: one row for each deployable SQL file of this version.';
 COMMENT ON COLUMN outbreak.blueprint.part IS 'roles, tables and seed run once; functions, triggers, views, policies and grants run at every deployment; a migration runs once on systems older than it.';
-COMMENT ON COLUMN outbreak.blueprint.number IS 'Number of a migration; 0 for every other part.';
+COMMENT ON COLUMN outbreak.blueprint.number IS 'Number of a migration, or of a piece where a part has several: they run in this order.';
 COMMENT ON COLUMN outbreak.blueprint.body IS 'SQL, run as outbreak_owner. @postgis@ stands for the schema of PostGIS.';
 
 CREATE TABLE outbreak.deployment (
