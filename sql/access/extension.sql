@@ -48,7 +48,7 @@ COMMENT ON FUNCTION outbreak.take_token(text, double precision, integer) IS
 REVOKE EXECUTE ON FUNCTION outbreak.take_token(text, double precision, integer) FROM PUBLIC;
 
 CREATE FUNCTION outbreak.tokens_left(key text, per_second double precision, burst integer) RETURNS double precision
-AS 'MODULE_PATHNAME', 'ob_access_tokens_left' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
+AS 'MODULE_PATHNAME', 'ob_access_sql_tokens_left' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION outbreak.tokens_left(text, double precision, integer) IS
 'How many tokens are in the bucket of a key at this moment, by the same rate and burst as outbreak.take_token(); takes none. burst for a key from which nothing was taken, or which gave way. For counting failures alone: look before, take after one. Error 22023 for a rate that is none.';
 REVOKE EXECUTE ON FUNCTION outbreak.tokens_left(text, double precision, integer) FROM PUBLIC;

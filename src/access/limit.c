@@ -154,25 +154,29 @@ check_rate(double per_second, int burst)
 				 errmsg("a rate needs more than 0 requests a second and a burst of at least 1")));
 }
 
-/* outbreak.tokens_left(key text, per_second double precision, burst integer) returns double precision */
-PG_FUNCTION_INFO_V1(ob_access_tokens_left);
-Datum
-ob_access_tokens_left(PG_FUNCTION_ARGS)
+double
+ob_access_tokens_left(const char *text, double per_second, int burst)
 {
-	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	double		per_second = PG_GETARG_FLOAT8(1);
-	int			burst = PG_GETARG_INT32(2);
-	double		left;
 	LimitKey	key;
 	LWLock	   *lock;
-	LimitSet   *set;
+	LimitSet   *set = lock_set(true, text, &key, &lock);
+	double		left = ob_access_limit_left(set, key, GetCurrentTimestamp(), per_second, burst);
 
-	check_rate(per_second, burst);
-	set = lock_set(true, name, &key, &lock);
-	left = ob_access_limit_left(set, key, GetCurrentTimestamp(), per_second, burst);
 	if (lock != NULL)
 		LWLockRelease(lock);
-	PG_RETURN_FLOAT8(left);
+	return left;
+}
+
+/* outbreak.tokens_left(key text, per_second double precision, burst integer) returns double precision */
+PG_FUNCTION_INFO_V1(ob_access_sql_tokens_left);
+Datum
+ob_access_sql_tokens_left(PG_FUNCTION_ARGS)
+{
+	double		per_second = PG_GETARG_FLOAT8(1);
+	int			burst = PG_GETARG_INT32(2);
+
+	check_rate(per_second, burst);
+	PG_RETURN_FLOAT8(ob_access_tokens_left(text_to_cstring(PG_GETARG_TEXT_PP(0)), per_second, burst));
 }
 
 /* outbreak.take_token(key text, per_second double precision, burst integer) returns interval */

@@ -21,13 +21,8 @@ COMMENT ON FUNCTION vsys.refuse_booking(text, jsonb) IS 'Raises the error of a r
 
 CREATE OR REPLACE FUNCTION vsys.acts_as(role text) RETURNS boolean
 LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN CASE current_setting('role') WHEN 'none' THEN pg_has_role(session_user, role::name, 'USAGE') ELSE current_setting('role') = role END;
-COMMENT ON FUNCTION vsys.acts_as(text) IS 'Does the session act in this role? For functions that run with the owner''s rights, where current_user tells nothing: the role that was set, or one that the login has.';
-
-CREATE OR REPLACE FUNCTION vsys.comes_of_age(born date, years integer) RETURNS date
-LANGUAGE SQL IMMUTABLE PARALLEL SAFE
-RETURN access.kept_until(born - 1, make_interval(years => years));
-COMMENT ON FUNCTION vsys.comes_of_age(date, integer) IS '年齢到達日 / the day on which a person reaches an age, as Japan counts (年齢計算ニ関スル法律): the day before the birthday; born on 29 February always 28 February.';
+RETURN pg_has_role(CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role')::name END, role::name, 'USAGE');
+COMMENT ON FUNCTION vsys.acts_as(text) IS 'Does the session act in this role? For functions that run with the owner''s rights, where current_user tells nothing: the role that was set, or the login, is it or has it.';
 
 CREATE OR REPLACE FUNCTION vsys.read_municipality(written text) RETURNS outbreak.municipality_code
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -109,11 +104,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION vsys.count_attempt(outbreak.municipality_code, text, boolean) IS 'Counts a failure of a ticket and its caller; without one, refuses with OB076 when too many were counted.';
-
-CREATE OR REPLACE FUNCTION vsys.failed_lately(municipality outbreak.municipality_code, number text) RETURNS boolean
-LANGUAGE SQL VOLATILE PARALLEL RESTRICTED
-RETURN outbreak.tokens_left(format('ticket %s %s', municipality, number), 0.05, 30) < 30;
-COMMENT ON FUNCTION vsys.failed_lately(outbreak.municipality_code, text) IS 'Were there failures with this ticket lately? What every booking asks; only then it asks whose.';
 
 CREATE OR REPLACE FUNCTION vsys.recognise(of_municipality outbreak.municipality_code, of_number text, born date)
 RETURNS vsys.ticket

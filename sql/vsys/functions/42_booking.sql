@@ -1,68 +1,3 @@
--- ---- may this ticket book this slot
-
--- Put in place of its call by the planner, so that it costs no more than the query; hence no PL/pgSQL, and one SELECT.
-CREATE OR REPLACE FUNCTION vsys.judge_booking(of_slot bigint, of_municipality outbreak.municipality_code, of_number text, born date, wanted integer, as_of timestamptz, staff boolean, queue boolean, first_on date, instead_of bigint)
-RETURNS TABLE (reason text, person uuid, programme text, dose smallint, session bigint, site outbreak.institution_code, prefecture smallint, product text, on_date date, starts_at timestamptz)
-LANGUAGE SQL STABLE PARALLEL SAFE
-BEGIN ATOMIC
-	SELECT CASE
-			-- the public is not told which of number and date is wrong
-			WHEN NOT staff AND (t.withdrawn_at IS NULL AND (t.birth_on OPERATOR(outbreak.=) outbreak.seal_lookup(registry.iso_date(born), 'birth_on')
-				OR born IS NULL AND t.person = outbreak.my_person())) IS NOT TRUE THEN 'ticket_not_recognised'
-			WHEN t.person IS NULL THEN 'ticket_unknown'
-			WHEN t.withdrawn_at IS NOT NULL THEN 'ticket_withdrawn'
-			WHEN staff AND t.birth_on OPERATOR(outbreak.<>) outbreak.seal_lookup(registry.iso_date(born), 'birth_on') THEN 'birth_on_differs'
-			WHEN t.programme <> e.programme THEN 'programme_other'
-			WHEN NOT s.open THEN 'session_closed'
-			WHEN e.mode = 'queue' AND NOT queue AND NOT staff THEN 'queue_only'
-			WHEN e.mode <> 'queue' AND queue THEN 'not_queue'
-			WHEN as_of < e.opens_at AND NOT staff THEN 'not_open_yet'
-			WHEN as_of >= s.starts_at OR as_of >= e.closes_at AND NOT staff THEN 'booking_closed'
-			WHEN coalesce(wanted, e.first_dose) NOT BETWEEN e.first_dose AND e.last_dose THEN 'dose_unknown'
-			WHEN e.dose <> coalesce(wanted, e.first_dose) THEN 'dose_other'
-			WHEN t.priority_group <> ALL (e.priority_groups) AND e.priority_groups <> '{}' THEN 'group_not_yet'
-			WHEN NOT t.valid @> e.on_date THEN 'ticket_not_valid'
-			WHEN vsys.comes_of_age(born, e.min_age) > e.on_date THEN 'too_young'
-			WHEN born IS NULL AND e.min_age > 0 AND t.birth_year + e.min_age > extract(year FROM e.on_date + 1) THEN 'too_young'
-			WHEN born IS NULL AND e.min_age > 0 AND t.birth_year + e.min_age = extract(year FROM e.on_date + 1) THEN 'birth_on_needed'
-			WHEN other.given THEN 'already_given'
-			WHEN other.booked THEN 'already_booked'
-			WHEN coalesce(wanted, e.first_dose) > e.first_dose AND first_on IS NULL AND other.before IS NOT TRUE AND NOT staff THEN 'first_dose_missing'
-			WHEN other.near THEN 'interval_short'
-			WHEN e.on_date < first_on + e.interval_min_days THEN 'interval_short'
-			WHEN e.on_date > first_on + e.interval_max_days THEN 'interval_long'
-			WHEN s.taken >= s.capacity AND NOT queue THEN 'sold_out'
-		END,
-		t.person,
-		e.programme,
-		coalesce(wanted, e.first_dose)::smallint,
-		e.session,
-		s.site,
-		s.prefecture,
-		e.product,
-		e.on_date,
-		s.starts_at
-	FROM vsys.slot AS s
-	JOIN vsys.session AS e ON e.session = s.session
-	LEFT JOIN vsys.ticket AS t ON t.municipality OPERATOR(outbreak.=) of_municipality
-		AND t.number = of_number
-	LEFT JOIN LATERAL (
-		SELECT bool_or(b.dose = coalesce(wanted, e.first_dose) AND b.state = 'completed') AS given,
-			bool_or(b.dose = coalesce(wanted, e.first_dose)) AS booked,
-			bool_or(b.dose = coalesce(wanted, e.first_dose) - 1) AS before,
-			bool_or(b.dose < coalesce(wanted, e.first_dose) AND e.on_date < b.on_date + e.interval_min_days
-				OR b.dose > coalesce(wanted, e.first_dose) AND b.on_date < e.on_date + e.interval_min_days) AS near
-		FROM vsys.booking AS b
-		WHERE b.person = t.person
-			AND b.programme = e.programme
-			AND b.in_force
-			AND b.booking IS DISTINCT FROM instead_of
-	) AS other ON true
-	WHERE s.slot = of_slot;
-END;
-COMMENT ON FUNCTION vsys.judge_booking(bigint, outbreak.municipality_code, text, date, integer, timestamptz, boolean, boolean, date, bigint) IS
-'予約の可否 / every rule of a booking in one place: the first that a ticket breaks for a slot (a code of vsys.booking_reason; NULL: it may book), and what a booking is made of. No row: no such slot. wanted: the dose, NULL for the first. staff: of the municipality that issued the ticket, which need not give the date of birth and books before and after the public does. queue: as a request. first_on: date of the first dose that is booked along. instead_of: a booking that this one replaces.';
-
 -- ---- booking
 
 CREATE OR REPLACE FUNCTION vsys.book(
@@ -80,7 +15,6 @@ SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-	staff boolean := false;
 	one record;
 	two record;
 	made bigint;
@@ -88,17 +22,12 @@ BEGIN
 	IF as_of <> now() OR as_of IS NULL THEN
 		PERFORM vsys.require_now(as_of);
 	END IF;
-	IF vsys.acts_as('outbreak_municipality') THEN
-		staff := coalesce(outbreak.my_municipality() = municipality, false);
-	END IF;
-	IF NOT staff AND vsys.failed_lately(municipality, number) THEN
+	one := outbreak.judge_booking(slot, municipality, number, birth_on, dose, as_of, false, NULL, NULL);
+	IF one.failed_lately THEN
 		PERFORM vsys.count_attempt(municipality, number, false);
 	END IF;
-
-	SELECT j.* INTO one
-	FROM vsys.judge_booking(slot, municipality, number, birth_on, dose, as_of, staff, false, NULL, NULL) AS j;
-	IF one.reason IS NOT NULL OR one.session IS NULL THEN
-		RETURN vsys.answer_refusal(coalesce(one.reason, 'slot_unknown'), municipality, number, one.person, one.programme, one.dose, slot, key);
+	IF one.reason IS NOT NULL THEN
+		RETURN vsys.answer_refusal(one.reason, municipality, number, one.person, one.programme, one.dose_number, slot, key);
 	END IF;
 
 	IF second_slot IS NULL THEN
@@ -111,30 +40,29 @@ BEGIN
 			PERFORM vsys.refuse_booking('sold_out');
 		END IF;
 		INSERT INTO vsys.booking (slot, person, booked_at, site, municipality, on_date, prefecture, dose, in_force, programme, number, state, source, key)
-		VALUES (slot, one.person, as_of, one.site, municipality, one.on_date, one.prefecture, one.dose, true, one.programme, number, 'booked',
-			CASE WHEN staff THEN 'staff' ELSE 'direct' END, key)
-		ON CONFLICT DO NOTHING
+		VALUES (slot, one.person, as_of, one.site, municipality, one.on_date, one.prefecture, one.dose_number, true, one.programme, number, 'booked',
+			CASE WHEN one.staff THEN 'staff' ELSE 'direct' END, key)
+		ON CONFLICT ON CONSTRAINT booking_once DO NOTHING
 		RETURNING booking.booking INTO made;
 		IF made IS NULL THEN
 			-- the person booked elsewhere, or sent this again, at the same moment: the place goes back
 			UPDATE vsys.slot s
 			SET taken = s.taken - 1
 			WHERE s.slot = book.slot;
-			RETURN vsys.answer_refusal('already_booked', municipality, number, one.person, one.programme, one.dose, slot, key);
+			RETURN vsys.answer_refusal('already_booked', municipality, number, one.person, one.programme, one.dose_number, slot, key);
 		END IF;
 		RETURN made;
 	END IF;
 
-	SELECT j.* INTO two
-	FROM vsys.judge_booking(second_slot, municipality, number, birth_on, one.dose + 1, as_of, staff, false, one.on_date, NULL) AS j;
-	IF two.reason IS NOT NULL OR two.session IS NULL THEN
-		PERFORM vsys.refuse_booking(coalesce(two.reason, 'slot_unknown'), '{"second": true}');
+	two := outbreak.judge_booking(second_slot, municipality, number, birth_on, one.dose_number + 1, as_of, false, one.on_date, NULL);
+	IF two.reason IS NOT NULL THEN
+		PERFORM vsys.refuse_booking(two.reason, '{"second": true}');
 	ELSIF second_slot = slot OR two.programme <> one.programme OR two.product <> one.product THEN
 		PERFORM vsys.refuse_booking('second_slot_wrong', '{"second": true}');
 	END IF;
-	made := vsys.book_pair(slot, second_slot, municipality, number, one.person, one.programme, one.dose,
-		CASE WHEN staff THEN 'staff' ELSE 'direct' END, key, as_of);
-	RETURN coalesce(made, vsys.answer_refusal('already_booked', municipality, number, one.person, one.programme, one.dose, slot, key));
+	made := vsys.book_pair(slot, second_slot, municipality, number, one.person, one.programme, one.dose_number,
+		CASE WHEN one.staff THEN 'staff' ELSE 'direct' END, key, as_of);
+	RETURN coalesce(made, vsys.answer_refusal('already_booked', municipality, number, one.person, one.programme, one.dose_number, slot, key));
 END
 $$;
 COMMENT ON FUNCTION vsys.book(bigint, outbreak.municipality_code, text, date, integer, bigint, text, timestamptz) IS
@@ -211,7 +139,7 @@ BEGIN
 	JOIN vsys.session e ON e.session = s.session
 	WHERE s.slot = ANY (ARRAY[book_pair.slot, second_slot])
 	ORDER BY s.slot = second_slot
-	ON CONFLICT DO NOTHING;
+	ON CONFLICT ON CONSTRAINT booking_once DO NOTHING;
 	GET DIAGNOSTICS places = ROW_COUNT;
 	IF places = 2 THEN
 		RETURN first;
@@ -357,7 +285,6 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	named vsys.booking;
-	staff boolean := coalesce(vsys.acts_as('outbreak_municipality') AND outbreak.my_municipality() = municipality, false);
 	one record;
 	made bigint;
 BEGIN
@@ -371,10 +298,9 @@ BEGIN
 	IF EXISTS (SELECT FROM vsys.slot s WHERE s.slot = named.slot AND s.starts_at <= as_of) THEN
 		PERFORM vsys.refuse_booking('too_late');
 	END IF;
-	SELECT j.* INTO one
-	FROM vsys.judge_booking(slot, municipality, number, birth_on, named.dose, as_of, staff, false, NULL, named.booking) AS j;
-	IF one.reason IS NOT NULL OR one.session IS NULL THEN
-		PERFORM vsys.refuse_booking(coalesce(one.reason, 'slot_unknown'));
+	one := outbreak.judge_booking(slot, municipality, number, birth_on, named.dose, as_of, false, NULL, named.booking);
+	IF one.reason IS NOT NULL THEN
+		PERFORM vsys.refuse_booking(one.reason);
 	END IF;
 
 	PERFORM
@@ -394,9 +320,9 @@ BEGIN
 		PERFORM vsys.refuse_booking('booking_ended');
 	END IF;
 	INSERT INTO vsys.booking (slot, person, booked_at, site, municipality, on_date, prefecture, dose, in_force, programme, number, state, source, pair, key)
-	VALUES (slot, one.person, as_of, one.site, municipality, one.on_date, one.prefecture, one.dose, true, one.programme, number, 'booked',
-		CASE WHEN staff THEN 'staff' ELSE 'direct' END, named.pair, key)
-	ON CONFLICT DO NOTHING
+	VALUES (slot, one.person, as_of, one.site, municipality, one.on_date, one.prefecture, one.dose_number, true, one.programme, number, 'booked',
+		CASE WHEN one.staff THEN 'staff' ELSE 'direct' END, named.pair, key)
+	ON CONFLICT ON CONSTRAINT booking_once DO NOTHING
 	RETURNING booking.booking INTO made;
 	IF made IS NULL THEN
 		PERFORM vsys.refuse_booking('already_booked');
@@ -450,7 +376,7 @@ BEGIN
 	-- given without a booking there: the dose counts all the same
 	INSERT INTO vsys.booking (person, booked_at, site, municipality, on_date, prefecture, dose, in_force, programme, number, state, source, ended_at)
 	VALUES (holder, at, site, municipality, outbreak.local_date(at), outbreak.prefecture(site), dose, true, programme, number, 'completed', 'walk_in', at)
-	ON CONFLICT DO NOTHING
+	ON CONFLICT ON CONSTRAINT booking_once DO NOTHING
 	RETURNING booking.booking INTO done;
 	IF done IS NULL THEN
 		-- the person booked at this moment: next time round it is there to be seen

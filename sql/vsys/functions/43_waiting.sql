@@ -53,7 +53,7 @@ BEGIN
 			IF entitled THEN
 				INSERT INTO vsys.booking (slot, person, booked_at, site, municipality, on_date, prefecture, dose, in_force, programme, number, state, source)
 				VALUES (of_slot, first.person, as_of, place.site, first.municipality, place.on_date, place.prefecture, first.dose, true, first.programme, first.number, 'booked', 'waiting')
-				ON CONFLICT DO NOTHING
+				ON CONFLICT ON CONSTRAINT booking_once DO NOTHING
 				RETURNING booking INTO made;
 			END IF;
 		END IF;
@@ -132,13 +132,12 @@ SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-	staff boolean;
 	wanted bigint[];
+	place bigint;
 	one record;
 	joined bigint;
 BEGIN
 	PERFORM vsys.require_now(as_of);
-	staff := coalesce(outbreak.my_municipality() = municipality AND vsys.acts_as('outbreak_municipality'), false);
 	PERFORM vsys.recognise(municipality, number, birth_on);
 	IF expires_at <= as_of THEN
 		RAISE EXCEPTION 'a wait cannot end before it begins'
@@ -163,11 +162,9 @@ BEGIN
 			ELSE 'slot_unknown'
 		END);
 	END IF;
-	FOR one IN
-		SELECT j.*
-		FROM unnest(wanted) AS w (slot)
-		CROSS JOIN LATERAL vsys.judge_booking(w.slot, municipality, number, birth_on, dose, as_of, staff, false, NULL, NULL) AS j
+	FOREACH place IN ARRAY wanted
 	LOOP
+		one := outbreak.judge_booking(place, municipality, number, birth_on, dose, as_of, false, NULL, NULL);
 		IF one.reason IS NULL THEN
 			PERFORM vsys.refuse_booking('not_full');
 		ELSIF one.reason <> ALL ('{sold_out,queue_only}'::text[]) THEN
@@ -175,7 +172,7 @@ BEGIN
 		END IF;
 	END LOOP;
 	INSERT INTO vsys.waiting (session, slots, site, person, municipality, number, programme, dose, joined_at, expires_at)
-	VALUES (session, CASE WHEN slots IS NOT NULL THEN wanted END, one.site, one.person, municipality, number, one.programme, one.dose, as_of, expires_at)
+	VALUES (session, CASE WHEN slots IS NOT NULL THEN wanted END, one.site, one.person, municipality, number, one.programme, one.dose_number, as_of, expires_at)
 	ON CONFLICT DO NOTHING
 	RETURNING waiting INTO joined;
 	IF joined IS NULL THEN

@@ -17,7 +17,6 @@ SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-	staff boolean := false;
 	one record;
 	two record;
 	first record;
@@ -30,44 +29,35 @@ BEGIN
 	THEN
 		PERFORM vsys.refuse_booking('slot_malformed');
 	END IF;
-	IF vsys.acts_as('outbreak_municipality') THEN
-		staff := coalesce(outbreak.my_municipality() = municipality, false);
-	END IF;
-	IF NOT staff AND vsys.failed_lately(municipality, number) THEN
+	first := outbreak.judge_booking(slots[1], municipality, number, birth_on, dose, as_of, true, NULL, NULL);
+	IF first.failed_lately THEN
 		PERFORM vsys.count_attempt(municipality, number, false);
 	END IF;
-
-	SELECT j.* INTO first
-	FROM vsys.judge_booking(slots[1], municipality, number, birth_on, dose, as_of, staff, true, NULL, NULL) AS j;
-	IF first.reason IS NOT NULL OR first.session IS NULL THEN
-		PERFORM vsys.answer_refusal(coalesce(first.reason, 'slot_unknown'), municipality, number, NULL, NULL, NULL, NULL, NULL);
+	IF first.reason IS NOT NULL THEN
+		PERFORM vsys.answer_refusal(first.reason, municipality, number, NULL, NULL, NULL, NULL, NULL);
 	END IF;
-	FOR i IN 2..cardinality(slots) LOOP
-		SELECT j.* INTO one
-		FROM vsys.judge_booking(slots[i], municipality, number, birth_on, first.dose, as_of, staff, true, NULL, NULL) AS j;
-		IF one.reason IS NOT NULL OR one.session IS NULL THEN
-			PERFORM vsys.refuse_booking(coalesce(one.reason, 'slot_unknown'), jsonb_build_object('choice', i));
-		END IF;
-	END LOOP;
-	FOR i IN 1..cardinality(second_slots) LOOP
-		CONTINUE WHEN second_slots[i] IS NULL;
-		SELECT s.on_date, s.product INTO one
-		FROM vsys.judge_booking(slots[i], municipality, number, birth_on, first.dose, as_of, staff, true, NULL, NULL) AS s;
-		SELECT j.* INTO two
-		FROM vsys.judge_booking(second_slots[i], municipality, number, birth_on, first.dose + 1, as_of, staff, true, one.on_date, NULL) AS j;
-		IF two.reason IS NOT NULL OR two.session IS NULL THEN
-			PERFORM vsys.refuse_booking(coalesce(two.reason, 'slot_unknown'), jsonb_build_object('choice', i, 'second', true));
-		ELSIF second_slots[i] = slots[i] OR two.product <> one.product THEN
-			PERFORM vsys.refuse_booking('second_slot_wrong', jsonb_build_object('choice', i, 'second', true));
-		END IF;
-	END LOOP;
+	IF cardinality(slots) > 1 OR second_slots IS NOT NULL THEN
+		FOR i IN 1..cardinality(slots) LOOP
+			one := outbreak.judge_booking(slots[i], municipality, number, birth_on, first.dose_number, as_of, true, NULL, NULL);
+			IF one.reason IS NOT NULL THEN
+				PERFORM vsys.refuse_booking(one.reason, jsonb_build_object('choice', i));
+			END IF;
+			CONTINUE WHEN second_slots[i] IS NULL;
+			two := outbreak.judge_booking(second_slots[i], municipality, number, birth_on, first.dose_number + 1, as_of, true, one.on_date, NULL);
+			IF two.reason IS NOT NULL THEN
+				PERFORM vsys.refuse_booking(two.reason, jsonb_build_object('choice', i, 'second', true));
+			ELSIF second_slots[i] = slots[i] OR two.product <> one.product THEN
+				PERFORM vsys.refuse_booking('second_slot_wrong', jsonb_build_object('choice', i, 'second', true));
+			END IF;
+		END LOOP;
+	END IF;
 	-- a person who sends request after request makes the queue longer for the others: three, and one more a minute
-	IF NOT staff AND outbreak.take_token('request ' || first.person::text || ' ' || first.dose::text, 1 / 60.0, 3) > interval '0' THEN
+	IF NOT first.staff AND outbreak.take_token('request ' || first.person::text || ' ' || first.dose_number::text, 1 / 60.0, 3) > interval '0' THEN
 		PERFORM vsys.refuse_booking('too_many_attempts', '{"seconds": 60}');
 	END IF;
 
 	INSERT INTO vsys.request (requested_at, person, municipality, dose, wait, number, programme, slots, second_slots)
-	VALUES (as_of, first.person, municipality, first.dose, wait, number, first.programme, slots, second_slots)
+	VALUES (as_of, first.person, municipality, first.dose_number, wait, number, first.programme, slots, second_slots)
 	RETURNING request.request, request.claim INTO request, claim;
 	RETURN NEXT;
 END
@@ -79,46 +69,46 @@ CREATE OR REPLACE FUNCTION vsys.grant_requests(batch integer DEFAULT 1000, as_of
 RETURNS integer
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, outbreak, pg_temp
--- the planner knows nothing of the arrays, and everything is looked up by key
+-- the planner knows nothing of arrays; all else is found by key
 SET enable_hashjoin = off
 SET enable_mergejoin = off
 SET enable_seqscan = off
 SET jit = off
 AS $$
 DECLARE
-	state vsys.allocator;
+	progress vsys.allocator;
 	low bigint;
-	-- the slots of the batch, ascending, and what is free of each
-	ids bigint[];
-	free integer[];
-	-- the requests of the batch that are decided, and how
-	request bigint[] := '{}';
-	requested_at timestamptz[] := '{}';
-	reason text[] := '{}';
-	slot bigint[] := '{}';
-	second bigint[] := '{}';
 	earliest timestamptz;
 	latest timestamptz;
+	-- the slots of the batch, ascending, and by the same place what is free of each and where it is
+	ids bigint[];
+	free integer[];
+	sites outbreak.institution_code[];
+	prefectures smallint[];
+	days date[];
+	withdrawn uuid[];
 	one record;
+	it vsys.request;
+	outcome vsys.request[] := '{}';
+	failed bigint[];
 	x integer;
 	y integer;
-	fault text;
-	chosen bigint;
-	chosen_second bigint;
-	later boolean;
-	granted integer;
+	wanted integer := 0;
+	seconds integer := 0;
+	waits boolean := false;
+	made integer;
 BEGIN
 	-- one allocator at a time; the lock goes with the transaction
 	IF NOT pg_try_advisory_xact_lock(hashtextextended('vsys.grant_requests', 0)) THEN
 		RETURN NULL;
 	END IF;
-	SELECT a.* INTO state
+	SELECT a.* INTO progress
 	FROM vsys.allocator a;
 	-- A number is drawn a moment before it commits, so a lower one may come after a higher one. The index is read from a
 	-- little below what was decided, and from its beginning every few seconds, so that none is passed over for good.
-	low := CASE WHEN state.searched_at > as_of - interval '5 s' THEN state.decided_to - 10000 ELSE 0 END;
+	low := CASE WHEN progress.searched_at > as_of - interval '5 s' THEN progress.decided_to - 10000 ELSE 0 END;
 
-	SELECT array_agg(DISTINCT s.slot ORDER BY s.slot), min(r.requested_at), max(r.requested_at)
+	SELECT array_agg(DISTINCT s.slot), min(r.requested_at), max(r.requested_at)
 	INTO ids, earliest, latest
 	FROM (
 		SELECT q.slots, q.second_slots, q.requested_at
@@ -131,232 +121,195 @@ BEGIN
 	CROSS JOIN LATERAL unnest(r.slots || r.second_slots) AS s (slot)
 	WHERE s.slot IS NOT NULL;
 	IF ids IS NULL THEN
-		UPDATE vsys.allocator
+		UPDATE vsys.allocator a
 		SET ran_at = as_of,
-			searched_at = CASE low WHEN 0 THEN as_of ELSE searched_at END;
+			searched_at = CASE low WHEN 0 THEN as_of ELSE a.searched_at END;
 		RETURN 0;
 	END IF;
-
-	SELECT array_agg(l.slot ORDER BY l.slot), array_agg(CASE WHEN l.open AND l.starts_at > as_of THEN l.capacity - l.taken ELSE -1 END ORDER BY l.slot)
-	INTO ids, free
+	-- locked by number, as everybody does; a place that cannot be had any more is none
+	SELECT array_agg(l.slot ORDER BY l.slot),
+		array_agg(CASE WHEN l.open AND l.starts_at > as_of THEN l.capacity - l.taken ELSE -1 END ORDER BY l.slot),
+		array_agg(l.site ORDER BY l.slot),
+		array_agg(l.prefecture ORDER BY l.slot),
+		array_agg((SELECT e.on_date FROM vsys.session e WHERE e.session = l.session) ORDER BY l.slot)
+	INTO ids, free, sites, prefectures, days
 	FROM (
-		SELECT s.slot, s.capacity, s.taken, s.open, s.starts_at
+		SELECT s.slot, s.session, s.site, s.prefecture, s.capacity, s.taken, s.open, s.starts_at
 		FROM vsys.slot s
 		WHERE s.slot = ANY (ids)
 		ORDER BY s.slot
 		FOR NO KEY UPDATE
 	) AS l;
+	-- tickets were judged when the requests came
+	withdrawn := ARRAY(
+		SELECT t.person
+		FROM vsys.ticket t
+		WHERE t.withdrawn_at >= earliest
+			AND t.withdrawn_reason <> 'reissued');
 
 	FOR one IN
-		SELECT q.request, q.requested_at, q.slots, q.second_slots, q.turn,
-			CASE
-				WHEN NOT EXISTS (
-					SELECT
-					FROM vsys.ticket t
-					WHERE t.person = q.person
-						AND t.programme = q.programme
-						AND t.withdrawn_at IS NULL) THEN 'ticket_withdrawn'
-				WHEN EXISTS (
-					SELECT
-					FROM vsys.booking b
-					WHERE b.person = q.person
-						AND b.programme = q.programme
-						AND b.in_force
-						AND b.dose IN (q.dose, q.dose + (q.second_slots IS NOT NULL)::integer)) THEN 'already_booked'
-			END AS fault
-		FROM (
+		SELECT q.*,
 			-- a person's second request waits for the first to be decided
-			SELECT r.*, row_number() OVER (PARTITION BY r.person, r.programme ORDER BY r.request) AS turn
-			FROM (
-				SELECT w.request, w.requested_at, w.slots, w.second_slots, w.person, w.programme, w.dose
-				FROM vsys.request w
-				WHERE w.state = 'waiting'
-					AND w.request > low
-				ORDER BY w.request
-				LIMIT batch
-			) AS r
+			row_number() OVER (PARTITION BY q.person ORDER BY q.request) AS turn,
+			EXISTS (
+				SELECT
+				FROM vsys.booking b
+				WHERE b.person = q.person
+					AND b.programme = q.programme
+					AND b.in_force
+					AND b.dose BETWEEN q.dose AND q.dose + (q.second_slots IS NOT NULL)::integer) AS already
+		FROM (
+			SELECT w.*
+			FROM vsys.request w
+			WHERE w.state = 'waiting'
+				AND w.request > low
+			ORDER BY w.request
+			LIMIT batch
 		) AS q
-		WHERE q.turn = 1
 		ORDER BY q.request
 	LOOP
-		fault := one.fault;
-		chosen := NULL;
-		chosen_second := NULL;
-		later := false;
-		IF fault IS NULL THEN
-			fault := 'session_closed';
-			FOR i IN 1..cardinality(one.slots) LOOP
-				x := width_bucket(one.slots[i], ids);
-				-- what came between the two looks at the queue may have slots that are not locked: next time
-				later := x = 0 OR ids[x] <> one.slots[i];
-				EXIT WHEN later;
-				IF one.second_slots[i] IS NULL THEN
-					IF free[x] > 0 THEN
-						chosen := one.slots[i];
-						free[x] := free[x] - 1;
-						EXIT;
-					END IF;
-				ELSE
-					y := width_bucket(one.second_slots[i], ids);
-					later := y = 0 OR ids[y] <> one.second_slots[i];
-					EXIT WHEN later;
-					IF free[x] > 0 AND free[y] > 0 THEN
-						chosen := one.slots[i];
-						chosen_second := one.second_slots[i];
-						free[x] := free[x] - 1;
+		CONTINUE WHEN one.turn > 1;
+		it := one;
+		it.state := 'refused';
+		it.decided_at := as_of;
+		IF one.already THEN
+			it.reason := 'already_booked';
+		ELSIF it.person = ANY (withdrawn) THEN
+			it.reason := 'ticket_withdrawn';
+		ELSE
+			it.reason := 'session_closed';
+			FOR i IN 1..cardinality(it.slots) LOOP
+				x := width_bucket(it.slots[i], ids);
+				y := CASE WHEN it.second_slots[i] IS NOT NULL THEN width_bucket(it.second_slots[i], ids) END;
+				IF x = 0 OR ids[x] <> it.slots[i] OR y = 0 OR ids[y] <> it.second_slots[i] THEN
+					-- it came between the two looks at the queue, and its slots are not locked: the next round has it
+					it.state := 'waiting';
+					EXIT;
+				ELSIF free[x] > 0 AND coalesce(free[y] > 0, true) THEN
+					it.state := 'granted';
+					it.reason := NULL;
+					it.slots := ARRAY[it.slots[i]];
+					free[x] := free[x] - 1;
+					IF y IS NOT NULL THEN
+						it.second_slots := ARRAY[it.second_slots[i]];
 						free[y] := free[y] - 1;
-						EXIT;
+						seconds := seconds + 1;
+					ELSE
+						it.second_slots := NULL;
 					END IF;
-					IF free[y] = 0 THEN
-						fault := 'sold_out';
-					END IF;
-				END IF;
-				IF free[x] = 0 THEN
-					fault := 'sold_out';
+					it.booking := nextval('vsys.booking_number');
+					wanted := wanted + 1;
+					EXIT;
+				ELSIF free[x] = 0 OR free[y] = 0 THEN
+					it.reason := 'sold_out';
 				END IF;
 			END LOOP;
+			CONTINUE WHEN it.state = 'waiting';
+			waits := waits OR it.wait AND it.reason = 'sold_out';
 		END IF;
-		CONTINUE WHEN later;
-		request := request || one.request;
-		requested_at := requested_at || one.requested_at;
-		reason := reason || CASE WHEN chosen IS NULL THEN fault END;
-		slot := slot || chosen;
-		second := second || chosen_second;
+		outcome := outcome || it;
 	END LOOP;
 
-	WITH decided AS MATERIALIZED (
-		SELECT q.request, q.requested_at, d.reason, d.slot, d.second, q.person, q.municipality, q.number, q.programme, q.dose, q.wait, q.slots[1] AS first_choice
-		FROM unnest(request, requested_at, reason, slot, second) AS d (request, requested_at, reason, slot, second)
-		JOIN vsys.request AS q ON q.request = d.request
-			AND q.requested_at = d.requested_at
-			AND q.requested_at BETWEEN earliest AND latest
-	), wanted AS (
-		SELECT d.request, d.slot, d.second, d.person, d.municipality, d.number, d.programme, d.dose, s.site, s.prefecture, e.on_date
-		FROM decided AS d
-		JOIN vsys.slot AS s ON s.slot = d.slot
-		JOIN vsys.session AS e ON e.session = s.session
-	), made AS (
-		-- in the order of the people, as every batch does, so that two who insert the same people do not wait for each other
-		INSERT INTO vsys.booking (slot, person, booked_at, site, municipality, on_date, prefecture, dose, in_force, programme, number, state, source, key)
-		SELECT w.slot, w.person, as_of, w.site, w.municipality, w.on_date, w.prefecture, w.dose, true, w.programme, w.number, 'booked', 'queue', 'request ' || w.request::text
-		FROM wanted AS w
-		ORDER BY w.person
-		ON CONFLICT DO NOTHING
-		RETURNING booking.booking, booking.slot, booking.person, booking.programme
-	), counted AS (
-		UPDATE vsys.slot AS s
-		SET taken = s.taken + m.bookings
-		FROM (SELECT m.slot, count(*) AS bookings FROM made AS m GROUP BY m.slot) AS m
-		WHERE s.slot = m.slot
-	)
-	UPDATE vsys.request AS q
-	SET state = CASE WHEN m.booking IS NULL THEN 'refused' ELSE 'granted' END,
-		decided_at = as_of,
+	-- in the order of the people, as every batch does, so that two who insert the same people do not wait for each other
+	INSERT INTO vsys.booking (booking, slot, person, booked_at, site, municipality, on_date, prefecture, dose, in_force, programme, number, state, source, pair, key)
+	SELECT d.booking, d.slots[1], d.person, as_of, sites[width_bucket(d.slots[1], ids)], d.municipality, days[width_bucket(d.slots[1], ids)], prefectures[width_bucket(d.slots[1], ids)],
+		d.dose, true, d.programme, d.number, 'booked', 'queue', CASE WHEN d.second_slots IS NOT NULL THEN d.booking END, 'request ' || d.request::text
+	FROM unnest(outcome) AS d
+	WHERE d.state = 'granted'
+	ORDER BY d.person
+	ON CONFLICT ON CONSTRAINT booking_once DO NOTHING;
+	GET DIAGNOSTICS made = ROW_COUNT;
+	IF seconds > 0 THEN
+		INSERT INTO vsys.booking (slot, person, booked_at, site, municipality, on_date, prefecture, dose, in_force, programme, number, state, source, pair, key)
+		SELECT d.second_slots[1], d.person, as_of, sites[width_bucket(d.second_slots[1], ids)], d.municipality, days[width_bucket(d.second_slots[1], ids)], prefectures[width_bucket(d.second_slots[1], ids)],
+			d.dose + 1, true, d.programme, d.number, 'booked', 'queue', d.booking, 'request ' || d.request::text
+		FROM unnest(outcome) AS d
+		WHERE d.second_slots IS NOT NULL
+			AND d.state = 'granted'
+			AND (made = wanted OR EXISTS (SELECT FROM vsys.booking b WHERE b.booking = d.booking))
+		ORDER BY d.person
+		ON CONFLICT ON CONSTRAINT booking_once DO NOTHING;
+		GET DIAGNOSTICS x = ROW_COUNT;
+	END IF;
+	IF made < wanted OR x < seconds AND seconds > 0 THEN
+		failed := vsys.undo_halves(outcome, as_of);
+	END IF;
+
+	UPDATE vsys.slot s
+	SET taken = s.taken + t.bookings
+	FROM (
+		SELECT p.slot, count(*) AS bookings
+		FROM unnest(outcome) AS d
+		CROSS JOIN LATERAL unnest(ARRAY[d.slots[1], d.second_slots[1]]) AS p (slot)
+		WHERE d.state = 'granted'
+			AND p.slot IS NOT NULL
+			AND (failed IS NULL OR d.booking <> ALL (failed))
+		GROUP BY p.slot
+	) AS t
+	WHERE s.slot = t.slot;
+	UPDATE vsys.request q
+	SET state = CASE WHEN d.booking = ANY (failed) THEN 'refused' ELSE d.state END,
+		decided_at = d.decided_at,
 		-- whoever booked elsewhere at this very moment has a place already
-		reason = CASE WHEN m.booking IS NULL THEN coalesce(d.reason, 'already_booked') END,
-		booking = m.booking
-	FROM decided AS d
-	LEFT JOIN made AS m ON m.person = d.person
-		AND m.programme = d.programme
+		reason = CASE WHEN d.booking = ANY (failed) THEN 'already_booked' ELSE d.reason END,
+		booking = CASE WHEN d.booking = ANY (failed) THEN NULL ELSE d.booking END
+	FROM unnest(outcome) AS d
 	WHERE q.request = d.request
 		AND q.requested_at = d.requested_at
 		AND q.requested_at BETWEEN earliest AND latest;
-	GET DIAGNOSTICS granted = ROW_COUNT;
-
-	IF array_length(array_remove(second, NULL), 1) > 0 THEN
-		PERFORM vsys.grant_second(request, second, as_of);
+	GET DIAGNOSTICS made = ROW_COUNT;
+	IF waits THEN
+		PERFORM vsys.let_wait(outcome, as_of);
 	END IF;
-	IF 'sold_out' = ANY (reason) THEN
-		PERFORM vsys.let_wait(request, as_of);
-	END IF;
-	UPDATE vsys.allocator AS a
+	UPDATE vsys.allocator a
 	SET ran_at = as_of,
 		searched_at = CASE low WHEN 0 THEN as_of ELSE a.searched_at END,
-		decided_to = greatest(a.decided_to, (SELECT max(r) FROM unnest(request) AS r)),
-		decided = a.decided + granted;
-	RETURN granted;
+		decided_to = greatest(a.decided_to, (SELECT max(d.request) FROM unnest(outcome) AS d)),
+		decided = a.decided + made;
+	RETURN made;
 END
 $$;
 COMMENT ON FUNCTION vsys.grant_requests(integer, timestamptz) IS
 '順番予約の確定 / the allocator: decides up to batch requests in the order of their numbers, each by its first choice with a free place, and returns how many; 0 when none waits, NULL when another session is at it (one at a time). What it sees is decided by number; a request that was numbered early and committed late is decided in the next round, not lost. One transaction: slots are locked by number, bookings, places and requests change together.';
 
-CREATE OR REPLACE FUNCTION vsys.grant_second(request bigint[], second bigint[], as_of timestamptz) RETURNS void
+CREATE OR REPLACE FUNCTION vsys.undo_halves(decided vsys.request[], as_of timestamptz) RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 DECLARE
-	failed record;
+	failed bigint[];
 BEGIN
-	WITH wanted AS MATERIALIZED (
-		SELECT d.request, d.second AS slot, b.booking AS first, b.person, b.municipality, b.number, b.programme, b.dose, s.site, s.prefecture, e.on_date
-		FROM unnest(grant_second.request, grant_second.second) AS d (request, second)
-		JOIN vsys.request AS q ON q.request = d.request
-		JOIN vsys.booking AS b ON b.booking = q.booking
-		JOIN vsys.slot AS s ON s.slot = d.second
-		JOIN vsys.session AS e ON e.session = s.session
-		WHERE q.state = 'granted'
-	), made AS (
-		INSERT INTO vsys.booking (slot, person, booked_at, site, municipality, on_date, prefecture, dose, in_force, programme, number, state, source, pair, key)
-		SELECT w.slot, w.person, as_of, w.site, w.municipality, w.on_date, w.prefecture, w.dose + 1, true, w.programme, w.number, 'booked', 'queue', w.first, 'request ' || w.request::text
-		FROM wanted AS w
-		ORDER BY w.person
-		ON CONFLICT DO NOTHING
-		RETURNING booking.slot, booking.pair
-	), counted AS (
-		UPDATE vsys.slot AS s
-		SET taken = s.taken + m.bookings
-		FROM (SELECT m.slot, count(*) AS bookings FROM made AS m GROUP BY m.slot) AS m
-		WHERE s.slot = m.slot
-	)
-	UPDATE vsys.booking AS b
-	SET pair = m.pair
-	FROM made AS m
-	WHERE b.booking = m.pair;
-
-	-- Both or none. The second dose was booked elsewhere at this very moment, so the first is not kept either.
-	FOR failed IN
-		SELECT q.request, b.booking, b.slot
-		FROM unnest(grant_second.request, grant_second.second) AS d (request, second)
-		JOIN vsys.request AS q ON q.request = d.request
-		JOIN vsys.booking AS b ON b.booking = q.booking
-		WHERE d.second IS NOT NULL
-			AND q.state = 'granted'
-			AND b.pair IS NULL
-	LOOP
-		UPDATE vsys.booking b
-		SET state = 'cancelled',
-			in_force = NULL,
-			ended_at = as_of,
-			reason = 'the second dose could not be booked with it'
-		WHERE b.booking = failed.booking;
-		UPDATE vsys.slot s
-		SET taken = s.taken - 1
-		WHERE s.slot = failed.slot;
-		UPDATE vsys.request q
-		SET state = 'refused',
-			reason = 'already_booked',
-			booking = NULL
-		WHERE q.request = failed.request;
-	END LOOP;
+	SELECT array_agg(d.booking) INTO failed
+	FROM unnest(decided) AS d
+	WHERE d.state = 'granted'
+		AND NOT (EXISTS (SELECT FROM vsys.booking b WHERE b.booking = d.booking)
+			AND (d.second_slots IS NULL OR EXISTS (SELECT FROM vsys.booking b WHERE b.person = d.person AND b.programme = d.programme AND b.dose = d.dose + 1 AND b.pair = d.booking)));
+	-- both or none: what was booked of a pair whose other half was booked elsewhere at this moment
+	UPDATE vsys.booking b
+	SET state = 'cancelled',
+		in_force = NULL,
+		ended_at = as_of,
+		reason = 'the other dose could not be booked with it'
+	WHERE b.booking = ANY (failed);
+	RETURN failed;
 END
 $$;
-COMMENT ON FUNCTION vsys.grant_second(bigint[], bigint[], timestamptz) IS 'Part of vsys.grant_requests(): the second doses of what was just granted.';
+COMMENT ON FUNCTION vsys.undo_halves(vsys.request[], timestamptz) IS 'Part of vsys.grant_requests(): which of the bookings that it numbered were not made, because their people booked elsewhere at this very moment; of a pair the half that was made is cancelled.';
 
-CREATE OR REPLACE FUNCTION vsys.let_wait(request bigint[], as_of timestamptz) RETURNS void
+CREATE OR REPLACE FUNCTION vsys.let_wait(decided vsys.request[], as_of timestamptz) RETURNS void
 LANGUAGE SQL VOLATILE PARALLEL UNSAFE
 BEGIN ATOMIC
 	INSERT INTO vsys.waiting (session, site, person, municipality, number, programme, dose, joined_at)
-	SELECT s.session, s.site, q.person, q.municipality, q.number, q.programme, q.dose, as_of
-	FROM unnest(request) AS r (request)
-	JOIN vsys.request AS q ON q.request = r.request
-	JOIN vsys.slot AS s ON s.slot = q.slots[1]
-	WHERE q.wait
-		AND q.state = 'refused'
-		AND q.reason = 'sold_out'
-	ORDER BY q.request
+	SELECT s.session, s.site, d.person, d.municipality, d.number, d.programme, d.dose, as_of
+	FROM unnest(decided) AS d
+	JOIN vsys.slot AS s ON s.slot = d.slots[1]
+	WHERE d.wait
+		AND d.state = 'refused'
+		AND d.reason = 'sold_out'
+	ORDER BY d.request
 	ON CONFLICT DO NOTHING;
 END;
-COMMENT ON FUNCTION vsys.let_wait(bigint[], timestamptz) IS 'Part of vsys.grant_requests(): who asked to wait, and found all choices taken, joins the waiting list of the first.';
+COMMENT ON FUNCTION vsys.let_wait(vsys.request[], timestamptz) IS 'Part of vsys.grant_requests(): who asked to wait, and found all choices taken, joins the waiting list of the first.';
 
 CREATE OR REPLACE FUNCTION vsys.queue_place(request bigint, claim uuid, as_of timestamptz DEFAULT now())
 RETURNS TABLE (state text, place bigint, reason text, booking bigint, slot bigint, starts_at timestamptz)

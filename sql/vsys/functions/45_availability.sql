@@ -18,13 +18,14 @@ BEGIN ATOMIC
 	LEFT JOIN vsys.site_status AS e ON e.site OPERATOR(outbreak.=) s.site
 	LEFT JOIN LATERAL (
 		SELECT sum(t.capacity - t.taken) AS free, sum(t.capacity) AS places
-		FROM vsys.slot AS t
-		JOIN vsys.session AS n ON n.session = t.session
-		WHERE t.site OPERATOR(outbreak.=) s.site
-			AND t.open
-			AND t.starts_at > as_of
+		FROM vsys.session AS n
+		JOIN vsys.slot AS t ON t.session = n.session
+		WHERE n.site OPERATOR(outbreak.=) s.site
+			AND n.on_date >= outbreak.local_date(as_of)
 			AND n.opens_at <= as_of
 			AND n.closes_at > as_of
+			AND t.open
+			AND t.starts_at > as_of
 	) AS c ON s.reservation = 'vsys'
 	WHERE s.site OPERATOR(outbreak.=) of_site
 		AND s.public
@@ -124,14 +125,14 @@ BEGIN ATOMIC
 		e.min_age,
 		e.walk_in
 	FROM vsys.site AS s
-	JOIN vsys.slot AS t ON t.site OPERATOR(outbreak.=) s.site
-	JOIN vsys.session AS e ON e.session = t.session
+	JOIN vsys.session AS e ON e.site OPERATOR(outbreak.=) s.site
+	JOIN vsys.slot AS t ON t.session = e.session
 	WHERE s.site OPERATOR(outbreak.=) of_site
 		AND s.public
 		AND s.state = 'open'
 		AND t.open
 		AND t.starts_at > as_of
-		AND e.on_date BETWEEN coalesce(from_date, '-infinity') AND coalesce(to_date, 'infinity')
+		AND e.on_date BETWEEN greatest(from_date, outbreak.local_date(as_of)) AND coalesce(to_date, 'infinity')
 	ORDER BY t.starts_at, t.slot;
 END;
 COMMENT ON FUNCTION vsys.public_slots(outbreak.institution_code, date, date, timestamptz) IS '予約枠の一覧(公開) / the slots to come of a site that is shown to the public, free places with them, and who may book them from when. opens_at NULL: already open.';

@@ -9,7 +9,7 @@ GRANT INSERT, UPDATE, DELETE ON vsys.product_coding TO outbreak_ministry;
 GRANT EXECUTE ON FUNCTION outbreak.site_availability(outbreak.institution_code),
 	vsys.public_sites(smallint, outbreak.municipality_code, outbreak.institution_code, text), vsys.public_slots(outbreak.institution_code, date, date, timestamptz),
 	vsys.fhir_locations(smallint), vsys.fhir_schedules(smallint, timestamptz), vsys.fhir_slots(smallint, date, timestamptz), vsys.fhir_files(timestamptz),
-	vsys.fhir_instant(timestamptz), vsys.read_ticket(text), vsys.read_municipality(text), vsys.number_fault(text), vsys.refuse_booking(text, jsonb), vsys.comes_of_age(date, integer)
+	vsys.fhir_instant(timestamptz), vsys.read_ticket(text), vsys.read_municipality(text), vsys.number_fault(text), vsys.refuse_booking(text, jsonb), outbreak.comes_of_age(date, integer)
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 
 -- ---- booking: for everybody with a ticket, and for who helps them

@@ -74,7 +74,7 @@ CREATE TABLE vsys.slot (
 	CHECK (taken BETWEEN 0 AND capacity AND capacity <= 100000 AND starts_at < ends_at)
 ) WITH (fillfactor = 50);
 ALTER SEQUENCE vsys.slot_number OWNED BY vsys.slot.slot;
-COMMENT ON TABLE vsys.slot IS '予約枠 / times of a session with their places. taken is the number of bookings in force, always (vsys.check_slots). Never deleted.';
+COMMENT ON TABLE vsys.slot IS '予約枠 / times of a session with their places. taken is the number of bookings in force, always (vsys.check_slots). Never deleted. Slots of a site, town or prefecture are found through its sessions: each index here would be opened by every booking.';
 COMMENT ON COLUMN vsys.slot.slot IS '番号 / number, given here.';
 COMMENT ON COLUMN vsys.slot.session IS '接種日程 / session.';
 COMMENT ON COLUMN vsys.slot.site IS '施設コード / site of the session; this and the next are copied by a trigger.';
@@ -85,9 +85,6 @@ COMMENT ON COLUMN vsys.slot.capacity IS '定員 / places.';
 COMMENT ON COLUMN vsys.slot.taken IS '予約数 / places taken.';
 COMMENT ON COLUMN vsys.slot.prefecture IS '都道府県番号 / prefecture of the site.';
 COMMENT ON COLUMN vsys.slot.open IS '受付中 / false: its session is closed. It stands in the row that every booking locks, so that nobody books past a closure.';
-CREATE INDEX slot_site_idx ON vsys.slot (site, starts_at) WHERE open;
-CREATE INDEX slot_municipality_idx ON vsys.slot (municipality, starts_at);
-CREATE INDEX slot_prefecture_idx ON vsys.slot (prefecture, starts_at);
 
 -- ---- bookings
 
@@ -113,7 +110,9 @@ CREATE TABLE vsys.booking (
 	pair bigint,
 	key text,
 	ended_at timestamptz,
-	reason text
+	reason text,
+	-- NULLs are distinct: one booking in force for a dose, and any number that ended
+	CONSTRAINT booking_once UNIQUE (person, programme, dose, in_force)
 );
 ALTER SEQUENCE vsys.booking_number OWNED BY vsys.booking.booking;
 COMMENT ON TABLE vsys.booking IS '予約 / bookings. One person has one place for one dose of a programme, at all sites together. Never deleted before their time: what was cancelled stays, with time and reason.';
@@ -135,8 +134,6 @@ COMMENT ON COLUMN vsys.booking.pair IS '同時予約 / number of the first dose'
 COMMENT ON COLUMN vsys.booking.key IS '再送キー / key of the caller: the same key books once, however often it is sent.';
 COMMENT ON COLUMN vsys.booking.ended_at IS '終了日時 / when it was cancelled, moved, displaced or completed.';
 COMMENT ON COLUMN vsys.booking.reason IS '理由 / why it ended.';
--- NULLs are distinct: one booking in force for a dose, and any number that ended
-CREATE UNIQUE INDEX booking_person_idx ON vsys.booking (person, programme, dose, in_force);
 CREATE INDEX booking_slot_idx ON vsys.booking (slot);
 
 -- ---- the waiting list
