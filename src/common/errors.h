@@ -36,6 +36,9 @@
 /* A released figure would get another value. */
 #define ERRCODE_OB_REVISED				MAKE_SQLSTATE('O', 'B', '0', '2', '5')
 
+/* Seats cannot be apportioned; DETAIL says why. */
+#define ERRCODE_OB_NOT_APPORTIONABLE	MAKE_SQLSTATE('O', 'B', '0', '3', '0')
+
 /* Raised in SQL; named here so that the list of codes is in one place. */
 
 /* Stored reports break a rule that is being written; DETAIL lists up to 20. */
