@@ -52,4 +52,13 @@
 /* A text is not CSV. */
 #define ERRCODE_OB_NOT_CSV				MAKE_SQLSTATE('O', 'B', '0', '1', '2')
 
+/* vsys, stock: a site would have less than nothing of a lot at some moment; DETAIL is JSON. */
+#define ERRCODE_OB_STOCK_SHORT			MAKE_SQLSTATE('O', 'B', '0', '4', '0')
+/* An event of the ledger of stock is refused; DETAIL is JSON. */
+#define ERRCODE_OB_STOCK_REFUSED		MAKE_SQLSTATE('O', 'B', '0', '4', '1')
+/* A key of the sender stands for another event. */
+#define ERRCODE_OB_STOCK_KEY			MAKE_SQLSTATE('O', 'B', '0', '4', '2')
+/* A running total is lower than what is entered. */
+#define ERRCODE_OB_STOCK_TOTAL			MAKE_SQLSTATE('O', 'B', '0', '4', '3')
+
 #endif							/* OUTBREAK_ERRORS_H */

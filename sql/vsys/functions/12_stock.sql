@@ -7,29 +7,12 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	RAISE EXCEPTION '%', what
-		USING ERRCODE = 'OB031',
+		USING ERRCODE = 'OB041',
 			DETAIL = (jsonb_build_object('site', site::text) || detail)::text,
 			HINT = coalesce(hint, 'vsys.stock(site) shows what is on hand.');
 END
 $$;
-COMMENT ON FUNCTION vsys.stock_refused(text, outbreak.institution_code, jsonb, text) IS 'Refuses an event of the ledger: OB031, the DETAIL is a JSON object.';
-
-CREATE OR REPLACE FUNCTION vsys.may_enter(site outbreak.institution_code)
-RETURNS boolean
-LANGUAGE SQL STABLE PARALLEL SAFE
-BEGIN ATOMIC
-	SELECT pg_has_role(current_user, 'outbreak_owner', 'USAGE')
-		OR pg_has_role(current_user, 'outbreak_ministry', 'USAGE')
-		OR pg_has_role(current_user, 'outbreak_institution', 'USAGE') AND site OPERATOR(outbreak.=) ANY (outbreak.my_institutions())
-		OR coalesce(pg_has_role(current_user, 'outbreak_prefecture', 'USAGE') AND outbreak.prefecture(site) = outbreak.my_prefecture(), false)
-		OR pg_has_role(current_user, 'outbreak_municipality', 'USAGE') AND EXISTS (
-			SELECT
-			FROM vsys.site AS s
-			WHERE s.site OPERATOR(outbreak.=) may_enter.site
-				AND s.municipality OPERATOR(outbreak.=) outbreak.my_municipality()
-		);
-END;
-COMMENT ON FUNCTION vsys.may_enter(outbreak.institution_code) IS 'Whether the caller may enter what a site does: the site itself, its municipality and its prefecture, the ministry. What policies say as well, asked before anything is looked at.';
+COMMENT ON FUNCTION vsys.stock_refused(text, outbreak.institution_code, jsonb, text) IS 'Refuses an event of the ledger: OB041, the DETAIL is a JSON object.';
 
 CREATE OR REPLACE FUNCTION vsys.stock_event_allowed()
 RETURNS trigger
@@ -158,7 +141,7 @@ BEGIN
 					IS DISTINCT FROM (NEW.product, NEW.lot, NEW.kind, NEW.of_event, NEW.total)
 				OR NEW.total IS NULL AND (original.vials, original.doses) IS DISTINCT FROM (NEW.vials, NEW.doses) THEN
 				RAISE EXCEPTION 'key % was used for another event', NEW.key
-					USING ERRCODE = 'OB032',
+					USING ERRCODE = 'OB042',
 						DETAIL = jsonb_build_object('site', NEW.site::text, 'key', NEW.key, 'event', original.event, 'product', original.product, 'lot', original.lot,
 							'kind', original.kind, 'vials', original.vials, 'doses', original.doses, 'total', original.total)::text,
 						HINT = 'A key stands for one event. What was wrong about it is reversed, and entered again under another key.';
@@ -176,7 +159,7 @@ BEGIN
 			AND t.lot = NEW.lot;
 		IF NEW.total < entered THEN
 			RAISE EXCEPTION 'the total of % is lower than the % that are entered', NEW.total, entered
-				USING ERRCODE = 'OB033',
+				USING ERRCODE = 'OB043',
 					DETAIL = jsonb_build_object('site', NEW.site::text, 'product', NEW.product, 'lot', NEW.lot, 'kind', NEW.kind, 'total', NEW.total,
 						'entered', entered, 'difference', NEW.total - entered, 'at', NEW.happened_at)::text,
 					HINT = format('If the %s were too many, reverse the event that was wrong (vsys.reverse_stock), and enter the total again.', entered);
@@ -200,7 +183,7 @@ BEGIN
 				PERFORM vsys.stock_refused('this event is reversed already', NEW.site, jsonb_build_object('event', NEW.of_event));
 			END IF;
 			RAISE EXCEPTION 'key % is being used for another event', NEW.key
-				USING ERRCODE = 'OB032',
+				USING ERRCODE = 'OB042',
 					DETAIL = jsonb_build_object('site', NEW.site::text, 'key', NEW.key)::text;
 		END IF;
 	END IF;
@@ -273,18 +256,35 @@ BEGIN
 		AND d.lot = NEW.lot
 		AND d.doses_per_vial = NEW.doses_per_vial
 		AND d.on_date = local_day;
-	UPDATE vsys.holding h
-	SET doses = h.doses + change,
-		version = h.version + 1
-	WHERE h.site OPERATOR(outbreak.=) NEW.site
-		AND h.product = NEW.product
-		AND h.lot = NEW.lot
-		AND h.doses_per_vial = NEW.doses_per_vial;
 	RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION vsys.stock_event_entered() IS
-'Trigger of the ledger: fills in what the sender leaves open, and carries the event into vsys.holding and vsys.stock_day. An event under a known key, and a running total that is entered already, add no row. Errors: OB031 unknown lot, nothing to reverse, or a moment that has not come; OB032 a key of another event; OB033 a running total lower than what is entered. Runs as the owner: nobody else writes the sums.';
+'Trigger of the ledger: fills in what the sender leaves open, and carries the event into the sums of its day. An event under a known key, and a running total that is entered already, add no row. Errors: OB041 unknown lot, nothing to reverse, or a moment that has not come; OB042 a key of another event; OB043 a running total lower than what is entered. Runs as the owner: nobody else writes the sums.';
+
+CREATE OR REPLACE FUNCTION vsys.stock_events_entered()
+RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	UPDATE vsys.holding h
+	SET doses = h.doses + s.change,
+		version = h.version + 1
+	FROM (
+		SELECT n.site, n.product, n.lot, n.doses_per_vial, sum(n.delta) AS change
+		FROM new_row n
+		GROUP BY n.site, n.product, n.lot, n.doses_per_vial
+	) s
+	WHERE h.site OPERATOR(outbreak.=) s.site
+		AND h.product = s.product
+		AND h.lot = s.lot
+		AND h.doses_per_vial = s.doses_per_vial;
+	RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION vsys.stock_events_entered() IS
+'Trigger of the ledger, once for a statement: brings what is on hand up to the events. Only now are they in the table, so that a check at once (SET CONSTRAINTS ALL IMMEDIATE) finds them. Runs as the owner, as above.';
 
 CREATE OR REPLACE FUNCTION vsys.holding_is_covered()
 RETURNS trigger
@@ -357,15 +357,16 @@ BEGIN
 	WHERE s.stand < 0
 	ORDER BY s.at
 	LIMIT 1;
-	RAISE EXCEPTION 'site % does not have so much of % lot %: % doses short at %', NEW.site, NEW.product, NEW.lot, - stand, moment
-		USING ERRCODE = 'OB030',
+	RAISE EXCEPTION 'site % does not have so much of % lot %: % doses short at %', NEW.site, NEW.product, NEW.lot, - stand,
+		to_char(moment AT TIME ZONE outbreak.time_zone(), 'YYYY-MM-DD HH24:MI:SS')
+		USING ERRCODE = 'OB040',
 			DETAIL = jsonb_build_object('site', NEW.site::text, 'product', NEW.product, 'lot', NEW.lot, 'doses_per_vial', NEW.doses_per_vial,
 				'at', moment, 'doses_short', - stand, 'most_doses_short', - lowest)::text,
 			HINT = 'Something else came or went before: enter what was received first, count the vials (kind counted), or reverse what was wrong.';
 END
 $$;
 COMMENT ON FUNCTION vsys.holding_is_covered() IS
-'Trigger at commit: what a site has of a lot is never less than nothing, at no moment, also where an event of the past takes away what a later one used. OB030 names site, lot, the first moment and the doses that are missing; DETAIL is {"site", "product", "lot", "doses_per_vial", "at", "doses_short", "most_doses_short"}. The sums by day, of which each was changed by its own events alone, are held against what is on hand as well.';
+'Trigger at commit: what a site has of a lot is never less than nothing, at no moment, also where an event of the past takes away what a later one used. OB040 names site, lot, the first moment and the doses that are missing; DETAIL is {"site", "product", "lot", "doses_per_vial", "at", "doses_short", "most_doses_short"}. The sums by day, of which each was changed by its own events alone, are held against what is on hand as well.';
 
 CREATE OR REPLACE FUNCTION vsys.refuse_change()
 RETURNS trigger
@@ -461,7 +462,7 @@ $$;
 COMMENT ON FUNCTION vsys.post_stock(outbreak.institution_code, text, text, text, integer, integer, timestamptz, text, smallint, text, bigint) IS
 '在庫の登録 / enters an event into the ledger of a site, and returns its number. kind: received, moved_in, moved_out, discarded (vials, unopened); given, wasted (doses, vials 0); counted (vials more or less than the books say, with a reason); reversed (of_event, with a reason; the rest is that event''s).
 
-With a known key it enters nothing and returns the event that is there; OB032 when that event is another one (happened_at and reason aside). doses_per_vial: that of the shipment where something comes in (else the product''s); where something goes out the one that is in hand, the opened vial first. Whether it is all covered is judged at commit (OB030), so that the events of one transaction may come in any order; SET CONSTRAINTS ALL IMMEDIATE judges at once. OB031: unknown lot, nothing to reverse, not yet happened. Whoever may not enter for the site is refused with 42501.';
+With a known key it enters nothing and returns the event that is there; OB042 when that event is another one (happened_at and reason aside). doses_per_vial: that of the shipment where something comes in (else the product''s); where something goes out the one that is in hand, the opened vial first. Whether it is all covered is judged at commit (OB040), so that the events of one transaction may come in any order; SET CONSTRAINTS ALL IMMEDIATE judges at once. OB041: unknown lot, nothing to reverse, not yet happened. Whoever may not enter for the site is refused with 42501.';
 
 CREATE OR REPLACE FUNCTION vsys.reverse_stock(event bigint, reason text, key text DEFAULT NULL)
 RETURNS bigint
@@ -476,7 +477,7 @@ BEGIN
 	WHERE e.event = reverse_stock.event;
 	IF NOT found THEN
 		RAISE EXCEPTION 'there is no event % of the ledger', reverse_stock.event
-			USING ERRCODE = 'OB031',
+			USING ERRCODE = 'OB041',
 				DETAIL = jsonb_build_object('event', reverse_stock.event)::text;
 	END IF;
 	RETURN vsys.post_stock(original.site, original.product, original.lot, 'reversed', 0, happened_at => original.happened_at,
@@ -484,7 +485,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION vsys.reverse_stock(bigint, text, text) IS
-'在庫の取消 / takes an event of the ledger back: enters its opposite at the moment at which it happened, with the reason, and returns the number of the reversal. Done again, it returns the same. A reversal is not reversed (OB031): enter the event anew.';
+'在庫の取消 / takes an event of the ledger back: enters its opposite at the moment at which it happened, with the reason, and returns the number of the reversal. Done again, it returns the same. A reversal is not reversed (OB041): enter the event anew.';
 
 CREATE OR REPLACE FUNCTION vsys.report_total(site outbreak.institution_code, product text, lot text, kind text, total integer,
 	at timestamptz DEFAULT now(), key text DEFAULT NULL)
@@ -521,7 +522,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION vsys.report_total(outbreak.institution_code, text, text, text, integer, timestamptz, text) IS
-'累計の登録 / enters a running total of a lot as V-SYS asked for it (before 50, today 30: enter 80): what is entered into the ledger is the difference to all that happened until that moment, whoever entered it, so that scans of single doses and totals never count twice. Kinds: received, moved_in, moved_out, discarded (vials), given, wasted (doses). Returns the event, how much was entered, and a text in both languages; an equal total enters nothing and says so, a lower one is refused (OB033) with the difference.';
+'累計の登録 / enters a running total of a lot as V-SYS asked for it (before 50, today 30: enter 80): what is entered into the ledger is the difference to all that happened until that moment, whoever entered it, so that scans of single doses and totals never count twice. Kinds: received, moved_in, moved_out, discarded (vials), given, wasted (doses). Returns the event, how much was entered, and a text in both languages; an equal total enters nothing and says so, a lower one is refused (OB043) with the difference.';
 
 CREATE OR REPLACE FUNCTION vsys.check_stock(as_of timestamptz DEFAULT now())
 RETURNS jsonb

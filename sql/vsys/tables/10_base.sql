@@ -61,6 +61,8 @@ CREATE TABLE vsys.site (
 	reservation_url text CHECK (reservation_url ~ '^https?://[^[:space:]]+$'),
 	reservation_phone text,
 	notes text,
+	association bigint REFERENCES registry.organisation,
+	wholesaler bigint REFERENCES registry.organisation,
 	state text NOT NULL DEFAULT 'applied' CHECK (state = ANY ('{applied,authorised,registered,open,paused,closed}'::text[])),
 	CHECK ((kind = 'basic') = (basic_site IS NULL)),
 	CHECK (basic_site IS NULL OR basic_site OPERATOR(outbreak.<>) site),
@@ -77,9 +79,13 @@ COMMENT ON COLUMN vsys.site.reservation IS '予約方法 / vsys: here; web, phon
 COMMENT ON COLUMN vsys.site.reservation_url IS '予約URL / page of its own reservation.';
 COMMENT ON COLUMN vsys.site.reservation_phone IS '予約電話番号 / telephone for reservations.';
 COMMENT ON COLUMN vsys.site.notes IS '備考 / notes for visitors: car park, entrance.';
+COMMENT ON COLUMN vsys.site.association IS '取りまとめ医師会 / medical association that confirms its power of attorney (集合契約).';
+COMMENT ON COLUMN vsys.site.wholesaler IS '地域担当卸 / regional wholesaler that delivers to it; NULL: none, or the maker''s carrier alone.';
 COMMENT ON COLUMN vsys.site.state IS '登録状況 / applied 申込 (power of attorney made), authorised 委任確認済 (the medical association confirmed it), registered 初期登録済, open 稼働中, paused 休止中, closed 終了.';
 CREATE INDEX site_prefecture_idx ON vsys.site (prefecture);
 CREATE INDEX site_municipality_idx ON vsys.site (municipality);
+CREATE INDEX site_association_idx ON vsys.site (association) WHERE association IS NOT NULL;
+CREATE INDEX site_wholesaler_idx ON vsys.site (wholesaler) WHERE wholesaler IS NOT NULL;
 CREATE INDEX site_basic_site_idx ON vsys.site (basic_site) WHERE basic_site IS NOT NULL;
 
 CREATE TABLE vsys.site_product (

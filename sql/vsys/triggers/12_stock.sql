@@ -8,7 +8,14 @@ CREATE OR REPLACE TRIGGER entered
 BEFORE INSERT ON vsys.stock_event
 FOR EACH ROW
 EXECUTE FUNCTION vsys.stock_event_entered();
-COMMENT ON TRIGGER entered ON vsys.stock_event IS 'Numbers the event and carries it into the sums.';
+COMMENT ON TRIGGER entered ON vsys.stock_event IS 'Numbers the event and carries it into the sums of its day.';
+
+CREATE OR REPLACE TRIGGER on_hand
+AFTER INSERT ON vsys.stock_event
+REFERENCING NEW TABLE AS new_row
+FOR EACH STATEMENT
+EXECUTE FUNCTION vsys.stock_events_entered();
+COMMENT ON TRIGGER on_hand ON vsys.stock_event IS 'Brings what is on hand up to the events.';
 
 DROP TRIGGER IF EXISTS covered ON vsys.holding;
 CREATE CONSTRAINT TRIGGER covered

@@ -9,6 +9,10 @@ INSERT INTO report.expected (form, institution) SELECT 'gmis.daily', institution
 INSERT INTO gmis.daily (institution, on_date, beds_secured, reported_at) VALUES (outbreak.provisional_institution_code(1, 1), '2020-12-01', 10, '2020-12-01 12:00+09');
 INSERT INTO gmis.service_status (institution, on_date, service, status) VALUES (outbreak.provisional_institution_code(1, 1), '2020-12-01', 'inpatient', '通常');
 SELECT registry.register_person('忘却 太郎', institution => outbreak.provisional_institution_code(1, 1)) AS forgettable \gset
+-- a site with stock
+INSERT INTO vsys.product (product, name_ja, name_en, maker_ja, vials_per_box, doses_per_vial, course_doses, interval_days, route) VALUES ('sample', '見本', 'Sample', '見本', 195, 6, 2, 21, 'carrier');
+INSERT INTO vsys.lot (product, lot, expiry_on) VALUES ('sample', 'L1', '2021-09-30');
+INSERT INTO vsys.site (site, municipality, kind) VALUES (outbreak.provisional_institution_code(1, 1), '011002', 'basic');
 
 CREATE SCHEMA hostile;
 CREATE TABLE hostile.caught (what text, who name);
@@ -69,6 +73,11 @@ SELECT * FROM registry.forget_person(:'forgettable', true);
 -- access.accounts_noted: the trigger that notes who issues and withdraws
 SELECT issued FROM access.issue_accounts('hospital') WHERE prefecture IS NULL;
 SELECT withdrawn FROM access.withdraw_accounts('x', kind => 'hospital') WHERE prefecture IS NULL;
+-- vsys.stock_event_entered, vsys.stock_events_entered, vsys.holding_is_covered: triggers of the ledger
+SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'received', 1, happened_at => '2021-06-01 09:00+09') > 0 AS entered;
+SELECT posted FROM vsys.report_total(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'given', 5, '2021-06-01 10:00+09', 'k');
+SET CONSTRAINTS ALL IMMEDIATE;
+SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'given', 0, 2, '2021-06-01 11:00+09');
 RESET search_path;
 RESET SESSION AUTHORIZATION;
 -- what ran with rights that the caller has not: the careless one alone

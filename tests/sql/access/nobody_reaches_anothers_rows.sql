@@ -45,6 +45,11 @@ INSERT INTO hostile.decided VALUES
 	('analyst', 'see', 'registry\.person', 'analysts work with pseudonyms'),
 	('worker', 'see', 'registry\.(person|identity|reveal_identity|find_person)|access\.(legal_hold|disclose|forget)|registry\.forget_person|outbreak\.(seal|reveal)', 'the worker sends messages to people, and forgets them when their time is over'),
 	('worker', 'change', 'registry\.(person|identity)|access\.(data_key|audit)', '… so it may destroy a key'),
+	('[a-z_]+', 'see', 'vsys\.(product|lot|site_product|priority_group|population|programme|programme_product)', 'vaccines, their lots, which site has which, programmes and populations are public'),
+	('anon|citizen', 'see', 'vsys\.site', '… and so are open sites that want to be seen, by columns'),
+	('analyst|auditor|worker', 'see', 'vsys\.(site|holding|stock_(event|key|day|account)|stock|check_stock)', 'sites and their stock; no person is in them'),
+	('worker', 'change', 'vsys\.ticket', 'tickets of a person who is forgotten go too'),
+	('wholesaler|prefecture', 'change', 'vsys\.lot: insert.*', 'whoever ships a lot enters it'),
 	('auditor', 'see', 'access\.[a-z_]+|outbreak\.audit_verify', 'auditors read the trail, the accounts and the holds'),
 	('ministry', 'see', '[a-z_]+\.[a-z_0-9]+', 'the ministry sees everything …'),
 	('ministry', 'change', '[a-z_]+\.[a-z_0-9]+', '… keeps the register, the reports and the accounts …'),
@@ -71,7 +76,30 @@ INSERT INTO hostile.filler (relation, attribute, mine, other) VALUES
 	('access.released', 'hidden', 'false', 'false'),
 	('access.account', 'institution', 'NULL', 'NULL'),
 	('access.account', 'organisation', 'NULL', 'NULL'),
-	('ops.rollup_check', 'in_reports', 'NULL', 'NULL');
+	('ops.rollup_check', 'in_reports', 'NULL', 'NULL'),
+	-- vsys, goods
+	('vsys.product', 'product', '''w1''', '''w2'''),
+	('vsys.priority_group', 'priority_group', '''w1''', '''w2'''),
+	('vsys.programme', 'programme', '''w1''', '''w2'''),
+	('vsys.product', 'vials_per_box', '195', '195'),
+	(NULL, 'doses_per_vial', '6', '5'),
+	('vsys.product', 'course_doses', '2', '2'),
+	('vsys.product', 'interval_min_days', '18', '18'),
+	('vsys.product', 'interval_days', '21', '21'),
+	('vsys.product', 'interval_max_days', '42', '42'),
+	('vsys.product', 'min_age', '12', '12'),
+	('vsys.population', 'age_from', '65', '65'),
+	('vsys.population', 'age_before', '200', '200'),
+	('vsys.site', 'kind', '''linked''', '''linked'''),
+	('vsys.site', 'basic_site', 'outbreak.provisional_institution_code(13, 77)', 'outbreak.provisional_institution_code(27, 77)'),
+	('vsys.site', 'state', '''open''', '''open'''),
+	('vsys.site', 'reservation_url', '''https://example.jp/%s''', '''https://example.jp/%s'''),
+	('vsys.ticket', 'number', '''0000000013''', '''0000000027'''),
+	('vsys.stock_event', 'doses', '0', '0'),
+	('vsys.stock_event', 'of_event', 'NULL', 'NULL'),
+	('vsys.stock_event', 'reversed_kind', 'NULL', 'NULL'),
+	-- vsys, rounds
+	('vsys.round', 'deliver', '''[2021-02-01,2021-02-15)''', '''[2021-02-01,2021-02-15)''');
 INSERT INTO hostile.argument (name, type, value)
 SELECT a.name, a.type, replace(replace(a.value, '{B}', (SELECT k.value FROM hostile.key k WHERE k.name = 'institution' AND k.world = 2)), '{A}', (SELECT k.value FROM hostile.key k WHERE k.name = 'institution' AND k.world = 1))
 FROM (VALUES
