@@ -33,7 +33,7 @@
 #define FEW				64
 #define FEW_PART		8
 /* From this many steps on, one candidate a unit will do. */
-#define MANY_STEPS		16
+#define MANY_STEPS		8
 
 typedef struct Apportioning
 {
