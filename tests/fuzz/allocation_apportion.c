@@ -526,6 +526,44 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 }
 
 #ifdef STANDALONE
+#define LARGE_UNITS	3000
+
+/* So many units that candidates are selected among many; the seat that comes next is not before the last that was given. */
+static void
+try_large(ApportionMethod method, int64_t largest_weight, int64_t seats, bool bounded)
+{
+	static int64_t weight[LARGE_UNITS];
+	static int64_t floor[LARGE_UNITS];
+	static int64_t cap[LARGE_UNITS];
+	static int64_t result[LARGE_UNITS];
+	ApportionInput input = {.method = method,.seats = seats,.n = LARGE_UNITS,.weight = weight,
+	.floor = bounded ? floor : NULL,.cap = bounded ? cap : NULL};
+	u128		sum = 0;
+	int			next = -1;
+	int			last = -1;
+
+	for (int i = 0; i < LARGE_UNITS; i++)
+	{
+		weight[i] = (int64_t) (((uint64_t) rand() << 32 ^ (uint64_t) rand() << 8) % (uint64_t) largest_weight);
+		floor[i] = rand() % (1 + seats / LARGE_UNITS / 2);
+		cap[i] = floor[i] + rand() % (1 + seats / LARGE_UNITS * 4);
+	}
+	if (apportion(&input, result) != APPORTION_OK)
+		return;
+	for (int i = 0; i < LARGE_UNITS; i++)
+	{
+		sum += (u128) result[i];
+		PROMISE(result[i] >= least(&input, i) && result[i] <= most(&input, i));
+		if (result[i] < most(&input, i) && (next < 0 || before(&input, i, result[i], next, result[next])))
+			next = i;
+		if (result[i] > least(&input, i) && (last < 0 || before(&input, last, result[last] - 1, i, result[i] - 1)))
+			last = i;
+	}
+	PROMISE(sum == (u128) seats);
+	if (method != APPORTION_HAMILTON && next >= 0 && last >= 0 && next != last)
+		PROMISE(!before(&input, next, result[next], last, result[last] - 1));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -539,6 +577,9 @@ main(int argc, char **argv)
 		for (size_t i = 0; i < sizeof(data); i++)
 			data[i] = (uint8_t) rand();
 		LLVMFuzzerTestOneInput(data, sizeof(data));
+		if (run % 100 == 0)
+			try_large((ApportionMethod) (rand() % APPORTION_METHODS), rand() % 3 ? 1 + rand() % 5 : INT64_MAX,
+					  rand() % 2 ? rand() % 20000 : (int64_t) 1 << (rand() % 62), rand() % 2);
 	}
 	printf("%ld inputs, every promise kept\n", runs);
 	return 0;
