@@ -38,6 +38,10 @@
 
 /* Seats cannot be apportioned; DETAIL says why. */
 #define ERRCODE_OB_NOT_APPORTIONABLE	MAKE_SQLSTATE('O', 'B', '0', '3', '0')
+/* No flow meets supplies and demands; DETAIL is JSON with the nodes that cannot send out what they have. */
+#define ERRCODE_OB_INFEASIBLE			MAKE_SQLSTATE('O', 'B', '0', '3', '1')
+/* No flow costs the least; DETAIL is JSON with the edges of a cycle that can always carry more, for less. */
+#define ERRCODE_OB_UNBOUNDED			MAKE_SQLSTATE('O', 'B', '0', '3', '2')
 
 /* Raised in SQL; named here so that the list of codes is in one place. */
 
