@@ -64,5 +64,21 @@
 #define ERRCODE_OB_STOCK_KEY			MAKE_SQLSTATE('O', 'B', '0', '4', '2')
 /* A running total is lower than what is entered. */
 #define ERRCODE_OB_STOCK_TOTAL			MAKE_SQLSTATE('O', 'B', '0', '4', '3')
+/* Delivery: what is named in a step is not there or does not fit, or something is not said. */
+#define ERRCODE_OB_DELIVERY_INPUT		MAKE_SQLSTATE('O', 'B', '0', '6', '0')
+/* Not everything finds a place in a delivery plan; DETAIL lists what is too small, and by how much. */
+#define ERRCODE_OB_NO_PLACE				MAKE_SQLSTATE('O', 'B', '0', '6', '1')
+/* The state of a delivery does not allow the step. */
+#define ERRCODE_OB_DELIVERY_STATE		MAKE_SQLSTATE('O', 'B', '0', '6', '2')
+/* The step was done already, or its key was used for another one. */
+#define ERRCODE_OB_DELIVERY_TWICE		MAKE_SQLSTATE('O', 'B', '0', '6', '3')
+/* An amount, a temperature or a time is not acceptable. */
+#define ERRCODE_OB_DELIVERY_AMOUNT		MAKE_SQLSTATE('O', 'B', '0', '6', '4')
+/* A lot is unknown, expired, recalled, or known with another expiry. */
+#define ERRCODE_OB_DELIVERY_LOT			MAKE_SQLSTATE('O', 'B', '0', '6', '5')
+/* Vials are sent where nobody permitted it. */
+#define ERRCODE_OB_NOT_PERMITTED		MAKE_SQLSTATE('O', 'B', '0', '6', '6')
+/* A delivery plan is out of date; DETAIL lists what changed. */
+#define ERRCODE_OB_STALE_PLAN			MAKE_SQLSTATE('O', 'B', '0', '6', '7')
 
 #endif							/* OUTBREAK_ERRORS_H */

@@ -183,6 +183,11 @@ BEGIN
 		-- the site confirms the new date
 		NEW.state := CASE WHEN NEW.state = 'noticed' THEN 'planned' ELSE NEW.state END;
 	END IF;
+	IF NEW.state = 'cancelled' AND OLD.state <> 'cancelled' AND btrim(coalesce(NEW.reason, '')) = '' THEN
+		RAISE EXCEPTION 'a cancellation of delivery % needs a reason', OLD.delivery
+			USING ERRCODE = 'OB060',
+				HINT = 'The site, its municipality and its prefecture are told it.';
+	END IF;
 	IF NEW.state <> OLD.state AND NOT (CASE OLD.state
 			WHEN 'planned' THEN NEW.state = ANY ('{noticed,cancelled,rerouted}'::text[]) OR (NEW.state = 'shipped' AND OLD.rerouted_from IS NOT NULL)
 			WHEN 'noticed' THEN NEW.state = ANY ('{planned,shipped,cancelled,rerouted}'::text[])
