@@ -64,7 +64,8 @@
 #define ERRCODE_OB_STOCK_KEY			MAKE_SQLSTATE('O', 'B', '0', '4', '2')
 /* A running total is lower than what is entered. */
 #define ERRCODE_OB_STOCK_TOTAL			MAKE_SQLSTATE('O', 'B', '0', '4', '3')
-/* Delivery: what is named in a step is not there or does not fit, or something is not said. */
+
+/* vsys, delivery: what is named in a step is not there or does not fit, or something is not said. */
 #define ERRCODE_OB_DELIVERY_INPUT		MAKE_SQLSTATE('O', 'B', '0', '6', '0')
 /* Not everything finds a place in a delivery plan; DETAIL lists what is too small, and by how much. */
 #define ERRCODE_OB_NO_PLACE				MAKE_SQLSTATE('O', 'B', '0', '6', '1')

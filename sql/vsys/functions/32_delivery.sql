@@ -28,6 +28,7 @@ BEGIN
 	SELECT r.to_delivery INTO other
 	FROM vsys.reroute r
 	WHERE r.delivery = goes.delivery
+		AND r.to_delivery IS NOT NULL
 	ORDER BY r.reroute DESC
 	LIMIT 1;
 	RAISE EXCEPTION 'delivery % cannot be %: it is %', goes.delivery, step, replace(goes.state, '_', ' ')
@@ -983,47 +984,47 @@ COMMENT ON FUNCTION vsys.reroute_delivery(bigint, outbreak.institution_code, dat
 -- ---- reading
 
 CREATE OR REPLACE FUNCTION vsys.chain(round bigint, as_of timestamptz DEFAULT 'infinity')
-RETURNS TABLE (site outbreak.institution_code, allotted bigint, unplanned bigint, planned bigint, shipped bigint, in_transit bigint, received bigint, rejected bigint, written_off bigint, surplus bigint, rerouted_in bigint, rerouted_out bigint)
+RETURNS TABLE (site outbreak.institution_code, allotted bigint, unplanned bigint, planned bigint, shipped bigint, in_transit bigint, received bigint, rejected bigint, written_off bigint, surplus bigint, not_again bigint, rerouted_in bigint, rerouted_out bigint)
 LANGUAGE SQL STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	WITH moved AS (
-		SELECT d.site, d.rerouted_from IS NOT NULL AS elsewhere,
-			sum(m.shipped) AS shipped, sum(m.received) AS received, sum(m.rejected) AS rejected, sum(m.written_off) AS written_off, sum(m.moved) AS moved,
-			sum(greatest(m.shipped - m.received - m.rejected - m.written_off - m.moved, 0)) AS open,
+		SELECT m.delivery, sum(m.shipped) AS shipped, sum(m.received) AS received, sum(m.rejected) AS rejected, sum(m.written_off) AS written_off, sum(m.moved) AS moved,
+			sum(greatest(m.shipped - m.received - m.rejected - m.written_off - m.moved, 0)) AS in_transit,
 			sum(greatest(m.received + m.rejected + m.written_off + m.moved - m.shipped, 0)) AS surplus
+		FROM vsys.delivery_moves(as_of) AS m
+		GROUP BY m.delivery
+	), stop AS (
+		SELECT d.site, d.vials, d.rerouted_from IS NOT NULL AS elsewhere, m.delivery IS NOT NULL AS left_already,
+			CASE WHEN d.state = ANY ('{planned,noticed}'::text[]) THEN d.vials ELSE 0 END AS planned,
+			CASE WHEN d.state = 'rerouted' AND m.delivery IS NULL THEN d.vials ELSE 0 END AS gone,
+			d.state = 'cancelled' AS cancelled,
+			-- what was on its way to another site before left once, and not again
+			CASE WHEN EXISTS (SELECT FROM vsys.shipment AS s WHERE s.delivery = d.delivery AND s.moved_from IS NOT NULL) THEN 0 ELSE coalesce(m.shipped, 0) END AS shipped,
+			coalesce(m.in_transit, 0) AS in_transit, coalesce(m.received, 0) AS received, coalesce(m.rejected, 0) AS rejected, coalesce(m.written_off, 0) AS written_off,
+			coalesce(m.surplus, 0) AS surplus, coalesce(m.moved, 0) AS moved,
+			coalesce(m.shipped + m.surplus - m.rejected - m.written_off, 0) AS brought
 		FROM vsys.delivery AS d
-		JOIN vsys.delivery_moves(as_of) AS m ON m.delivery = d.delivery
+		LEFT JOIN moved AS m ON m.delivery = d.delivery
 		WHERE d.round = chain.round
-		GROUP BY d.site, d.rerouted_from IS NOT NULL
-	), open AS (
-		SELECT d.site, d.rerouted_from IS NOT NULL AS elsewhere,
-			sum(d.vials) FILTER (WHERE d.state = ANY ('{planned,noticed}'::text[])) AS planned,
-			sum(d.vials) FILTER (WHERE d.state = 'rerouted' AND NOT EXISTS (SELECT FROM vsys.shipment AS s WHERE s.delivery = d.delivery)) AS gone
-		FROM vsys.delivery AS d
-		WHERE d.round = chain.round
-		GROUP BY d.site, d.rerouted_from IS NOT NULL
 	), part AS (
-		SELECT a.site, a.vials AS allotted, 0 AS committed, 0 AS planned, 0 AS shipped, 0 AS in_transit, 0 AS received, 0 AS rejected, 0 AS written_off, 0 AS surplus, 0 AS rerouted_in, 0 AS rerouted_out
+		SELECT a.site, a.vials AS allotted, 0 AS committed, 0 AS planned, 0 AS shipped, 0 AS in_transit, 0 AS received, 0 AS rejected, 0 AS written_off, 0 AS surplus, 0 AS not_again, 0 AS rerouted_in, 0 AS rerouted_out
 		FROM vsys.allotment AS a
 		WHERE a.round = chain.round
 		UNION ALL
-		SELECT o.site, 0, CASE WHEN o.elsewhere THEN 0 ELSE coalesce(o.planned, 0) + coalesce(o.gone, 0) END, coalesce(o.planned, 0), 0, 0, 0, 0, 0, 0,
-			CASE WHEN o.elsewhere THEN coalesce(o.planned, 0) ELSE 0 END, coalesce(o.gone, 0)
-		FROM open AS o
-		UNION ALL
-		SELECT m.site, 0, CASE WHEN m.elsewhere THEN 0 ELSE m.shipped + m.surplus - m.rejected - m.written_off END, 0, CASE WHEN m.elsewhere THEN 0 ELSE m.shipped END,
-			m.open, m.received, m.rejected, m.written_off, m.surplus, CASE WHEN m.elsewhere THEN m.shipped ELSE 0 END, m.moved
-		FROM moved AS m
+		SELECT s.site, 0, CASE WHEN s.elsewhere THEN 0 ELSE s.planned + s.gone + s.brought END, s.planned, s.shipped, s.in_transit, s.received, s.rejected, s.written_off, s.surplus,
+			CASE WHEN s.elsewhere AND (s.left_already OR s.cancelled) THEN s.vials - s.brought ELSE 0 END,
+			CASE WHEN s.elsewhere THEN s.vials ELSE 0 END, s.gone + s.moved
+		FROM stop AS s
 	)
 	SELECT p.site, sum(p.allotted)::bigint, (sum(p.allotted) - sum(p.committed))::bigint, sum(p.planned)::bigint, sum(p.shipped)::bigint, sum(p.in_transit)::bigint,
-		sum(p.received)::bigint, sum(p.rejected)::bigint, sum(p.written_off)::bigint, sum(p.surplus)::bigint, sum(p.rerouted_in)::bigint, sum(p.rerouted_out)::bigint
+		sum(p.received)::bigint, sum(p.rejected)::bigint, sum(p.written_off)::bigint, sum(p.surplus)::bigint, sum(p.not_again)::bigint, sum(p.rerouted_in)::bigint, sum(p.rerouted_out)::bigint
 	FROM part AS p
 	GROUP BY p.site;
 END;
 COMMENT ON FUNCTION vsys.chain(bigint, timestamptz) IS
-'配送の収支 / where the vials of a round are, by site: allotted to it; unplanned, of its allotment still to be planned (again, where something was rejected or lost); planned and not shipped; shipped; of that in transit, received, rejected, written off; surplus that came beyond what was sent; rerouted to it and away from it. Shipments, receipts and explanations until as_of.
+'配送の収支 / where the vials of a round are, by site: allotted to it; unplanned, of its allotment still to be planned (again, where something was rejected or lost); planned and not shipped; shipped; of that in transit, received, rejected, written off; surplus that came beyond what was sent; not_again, what of a rerouted delivery was rejected, lost or never shipped, and is not planned again; rerouted to it and away from it. Shipments, receipts and explanations until as_of.
 
-Over all sites: allotted = unplanned + planned + shipped + surplus - rejected - written_off, and shipped + surplus = in_transit + received + rejected + written_off (losses of rerouted deliveries stay with the site that they went to, and are not planned again).';
+Over all sites: allotted = unplanned + planned + shipped + surplus - rejected - written_off + not_again, and shipped + surplus = in_transit + received + rejected + written_off.';
 
 CREATE OR REPLACE FUNCTION vsys.in_transit(as_of timestamptz DEFAULT now())
 RETURNS TABLE (kind text, number bigint, branch bigint, from_site outbreak.institution_code, to_site outbreak.institution_code, prefecture smallint, product text, lot text, vials bigint, missing bigint, since timestamptz, due_at timestamptz)

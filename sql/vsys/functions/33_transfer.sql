@@ -9,6 +9,7 @@ BEGIN
 	NEW.due_at := NEW.left_at + coalesce((SELECT r.at_most FROM vsys.transfer_rule r WHERE r.product = NEW.product), interval '3 hours');
 	NEW.state := 'sent';
 	NEW.permit := NULL;
+	NEW.event := NULL;
 	NEW.from_municipality := NULL;
 	NEW.to_municipality := NULL;
 	RETURN NEW;
@@ -26,6 +27,7 @@ DECLARE
 	day date := outbreak.local_date(NEW.left_at);
 	allowed vsys.permit;
 	doses smallint;
+	moved bigint;
 BEGIN
 	SELECT * INTO STRICT giver
 	FROM vsys.site s
@@ -81,14 +83,15 @@ BEGIN
 	SELECT p.doses_per_vial INTO doses
 	FROM vsys.product p
 	WHERE p.product = NEW.product;
+	moved := vsys.post_stock(NEW.from_site, NEW.product, NEW.lot, 'moved_out', NEW.vials, happened_at => NEW.left_at, key => 'transfer ' || NEW.transfer,
+		doses_per_vial => coalesce(NEW.doses_per_vial, doses));
 	UPDATE vsys.transfer t
 	SET from_municipality = giver.municipality,
 		to_municipality = taker.municipality,
 		permit = allowed.permit,
-		doses_per_vial = coalesce(NEW.doses_per_vial, doses)
+		doses_per_vial = coalesce(NEW.doses_per_vial, doses),
+		event = moved
 	WHERE t.transfer = NEW.transfer;
-	PERFORM vsys.post_stock(NEW.from_site, NEW.product, NEW.lot, 'moved_out', NEW.vials, happened_at => NEW.left_at, key => 'transfer ' || NEW.transfer,
-		doses_per_vial => coalesce(NEW.doses_per_vial, doses));
 	RETURN NULL;
 END
 $$;
@@ -194,7 +197,7 @@ BEGIN
 	END IF;
 	IF NEW.vials + NEW.discarded > 0 THEN
 		PERFORM vsys.post_stock(sent.to_site, sent.product, sent.lot, 'moved_in', NEW.vials + NEW.discarded, happened_at => NEW.arrived_at, key => 'arrival ' || NEW.arrival,
-			doses_per_vial => sent.doses_per_vial);
+			doses_per_vial => sent.doses_per_vial, of_event => sent.event);
 	END IF;
 	IF NEW.discarded > 0 THEN
 		-- in and out again, so that the ledger shows where they ended

@@ -75,11 +75,11 @@ CREATE TABLE vsys.plan_network (
 	capacities bigint[] NOT NULL,
 	costs bigint[] NOT NULL,
 	stop_vials integer[] NOT NULL,
-	branch_vials integer[] NOT NULL,
+	node_vials integer[] NOT NULL,
 	flows bigint[],
 	duals bigint[],
 	CHECK (cardinality(branches) = cardinality(kinds) AND cardinality(sites) = cardinality(kinds) AND cardinality(dates) = cardinality(kinds)
-		AND cardinality(supplies) = cardinality(kinds) AND cardinality(stop_vials) = cardinality(kinds) AND cardinality(branch_vials) = cardinality(kinds)
+		AND cardinality(supplies) = cardinality(kinds) AND cardinality(stop_vials) = cardinality(kinds) AND cardinality(node_vials) = cardinality(kinds)
 		AND cardinality(duals) = cardinality(kinds)),
 	CHECK (cardinality(targets) = cardinality(sources) AND cardinality(capacities) = cardinality(sources) AND cardinality(costs) = cardinality(sources)
 		AND cardinality(flows) = cardinality(sources))
@@ -97,7 +97,7 @@ COMMENT ON COLUMN vsys.plan_network.sources IS 'edges: node that they leave.';
 COMMENT ON COLUMN vsys.plan_network.targets IS 'edges: node that they enter.';
 COMMENT ON COLUMN vsys.plan_network.capacities IS 'edges: stops at most. Out of the origin: what the branch can do on the day. Along a site''s days: what its freezer takes until then.';
 COMMENT ON COLUMN vsys.plan_network.costs IS 'edges: metres a stop. From the origin straight to a site: what a stop costs that cannot be made.';
-COMMENT ON COLUMN vsys.plan_network.stop_vials IS 'nodes: of a site, the vials of its largest stop.';
-COMMENT ON COLUMN vsys.plan_network.branch_vials IS 'nodes: of a branch_day, the vials that it can carry.';
+COMMENT ON COLUMN vsys.plan_network.stop_vials IS 'nodes: of an arrival or a site, the vials of its largest stop.';
+COMMENT ON COLUMN vsys.plan_network.node_vials IS 'nodes: of a branch_day, the vials that it can carry; of a site, the vials that it is to get.';
 COMMENT ON COLUMN vsys.plan_network.flows IS 'edges: stops that take them.';
 COMMENT ON COLUMN vsys.plan_network.duals IS 'nodes: prices of outbreak.min_cost_flow_duals().';

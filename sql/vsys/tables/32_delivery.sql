@@ -138,6 +138,7 @@ CREATE INDEX shipment_delivery_idx ON vsys.shipment (delivery);
 CREATE INDEX shipment_site_idx ON vsys.shipment (site);
 CREATE INDEX shipment_municipality_idx ON vsys.shipment (municipality);
 CREATE INDEX shipment_prefecture_idx ON vsys.shipment (prefecture);
+CREATE INDEX shipment_moved_from_idx ON vsys.shipment (moved_from) WHERE moved_from IS NOT NULL;
 CREATE UNIQUE INDEX shipment_sscc_idx ON vsys.shipment (branch, sscc) WHERE moved_from IS NULL;
 CREATE UNIQUE INDEX shipment_key_idx ON vsys.shipment (branch, key);
 

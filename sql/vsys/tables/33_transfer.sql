@@ -54,6 +54,7 @@ CREATE TABLE vsys.transfer (
 	due_at timestamptz,
 	state text NOT NULL DEFAULT 'sent' CHECK (state = ANY ('{sent,arrived}'::text[])),
 	permit bigint REFERENCES vsys.permit,
+	event bigint,
 	key text,
 	CHECK (from_site OPERATOR(outbreak.<>) to_site),
 	CHECK (outbreak.prefecture(from_site) = outbreak.prefecture(to_site)),
@@ -76,6 +77,7 @@ COMMENT ON COLUMN vsys.transfer.left_at IS '出発日時 / when they left the re
 COMMENT ON COLUMN vsys.transfer.due_at IS '到着期限 / when they must have arrived, by vsys.transfer_rule. What comes later is no stock.';
 COMMENT ON COLUMN vsys.transfer.state IS '状態 / sent 移送中, arrived 到着済 (every vial is accounted for).';
 COMMENT ON COLUMN vsys.transfer.permit IS '承認 / permit, where they go to another municipality.';
+COMMENT ON COLUMN vsys.transfer.event IS '台帳の番号 / event of vsys.stock_event by which they left the stock of the sender.';
 COMMENT ON COLUMN vsys.transfer.key IS '冪等キー / name that the sender gave to this step: the same step again is recognised by it.';
 CREATE INDEX transfer_from_site_idx ON vsys.transfer (from_site, left_at);
 CREATE INDEX transfer_to_site_idx ON vsys.transfer (to_site, left_at);

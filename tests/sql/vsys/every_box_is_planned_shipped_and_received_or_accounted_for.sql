@@ -13,13 +13,13 @@ JOIN vsys.site AS s ON s.site = a.site
 WHERE a.round = :round
 ORDER BY s.site::text;
 CREATE VIEW pg_temp.chain AS
-SELECT c.site, c.allotted, c.unplanned, c.planned, c.shipped, c.in_transit, c.received, c.rejected, c.written_off, c.surplus, c.rerouted_in, c.rerouted_out
+SELECT c.site, c.allotted, c.unplanned, c.planned, c.shipped, c.in_transit, c.received, c.rejected, c.written_off, c.surplus, c.not_again, c.rerouted_in, c.rerouted_out
 FROM vsys.chain((SELECT round FROM vsys.round WHERE name_ja = '配送試験クール')) AS c
 ORDER BY c.site::text;
 -- over all sites: allotted = unplanned + planned + shipped + surplus - rejected - written off, shipped + surplus = in transit + received + rejected + written off,
 -- and the ledger has what was received
 CREATE VIEW pg_temp.balance AS
-SELECT sum(allotted) = sum(unplanned + planned + shipped + surplus - rejected - written_off) AS allotted_is_accounted_for,
+SELECT sum(allotted) = sum(unplanned + planned + shipped + surplus - rejected - written_off + not_again) AS allotted_is_accounted_for,
 	sum(shipped + surplus) = sum(in_transit + received + rejected + written_off) AS shipped_is_accounted_for,
 	sum(received) = (SELECT coalesce(sum(e.vials), 0) FROM vsys.stock_event AS e WHERE e.kind = 'received' AND e.product = 'test_box') AS the_ledger_agrees,
 	sum(in_transit) = (SELECT coalesce(sum(t.vials), 0) FROM vsys.in_transit('infinity') AS t WHERE t.product = 'test_box') AS in_transit_agrees
