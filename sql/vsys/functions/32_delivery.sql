@@ -84,7 +84,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION vsys.lot_open(bigint) IS 'What of each lot of a delivery is in transit; below zero: more came than was sent.';
 
-CREATE OR REPLACE FUNCTION vsys.know_lot(product text, lot text, expiry_on date, on_date date) RETURNS vsys.lot
+CREATE OR REPLACE FUNCTION vsys.know_lot(product text, lot text, expiry_on date) RETURNS vsys.lot
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -121,7 +121,7 @@ BEGIN
 	RETURN known;
 END
 $$;
-COMMENT ON FUNCTION vsys.know_lot(text, text, date, date) IS 'The lot, made known with the scanned expiry if it was not. Errors: OB065 unknown without an expiry, or with another expiry than is known.';
+COMMENT ON FUNCTION vsys.know_lot(text, text, date) IS 'The lot, made known with the scanned expiry if it was not. Errors: OB065 unknown without an expiry, or with another expiry than is known.';
 
 CREATE OR REPLACE FUNCTION vsys.refuse_bad_lot(known vsys.lot, on_date date) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -411,7 +411,7 @@ BEGIN
 			USING ERRCODE = 'OB064',
 				DETAIL = jsonb_build_object('delivery', NEW.delivery, 'vials', goes.vials, 'shipped', already)::text;
 	END IF;
-	PERFORM vsys.refuse_bad_lot(vsys.know_lot(NEW.product, NEW.lot, NEW.expiry_on, outbreak.local_date(NEW.shipped_at)), outbreak.local_date(NEW.shipped_at));
+	PERFORM vsys.refuse_bad_lot(vsys.know_lot(NEW.product, NEW.lot, NEW.expiry_on), outbreak.local_date(NEW.shipped_at));
 	IF goes.state = 'noticed' THEN
 		UPDATE vsys.delivery d
 		SET state = 'shipped'
@@ -545,7 +545,7 @@ BEGIN
 			USING ERRCODE = 'OB064',
 				HINT = 'Reject all of it: vials => 0, rejected => what came, condition => ''temperature''.';
 	END IF;
-	known := vsys.know_lot(NEW.product, NEW.lot, NEW.expiry_on, day);
+	known := vsys.know_lot(NEW.product, NEW.lot, NEW.expiry_on);
 	IF NEW.vials > 0 THEN
 		PERFORM vsys.refuse_bad_lot(known, day);
 	END IF;

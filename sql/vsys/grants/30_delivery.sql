@@ -11,7 +11,19 @@ GRANT SELECT, INSERT (site, product, weekdays, preferred, drops, use_vials), UPD
 GRANT SELECT, INSERT, UPDATE ON vsys.plan, vsys.plan_line, vsys.plan_network TO outbreak_ministry;
 GRANT DELETE ON vsys.plan_network, vsys.plan_line TO outbreak_ministry;
 GRANT SELECT ON vsys.delivery, vsys.notice, vsys.shipment, vsys.receipt, vsys.discrepancy, vsys.reroute, vsys.transfer, vsys.arrival
-	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_worker;
+	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_worker;
+-- analysts without who received or confirmed it, and without free text
+GRANT SELECT ON vsys.delivery, vsys.shipment, vsys.transfer TO outbreak_analyst;
+GRANT SELECT (notice, delivery, recipient, kind, site, municipality, prefecture, branch, product, on_date, old_on_date, vials, old_vials, boxes, lot, made_at, acknowledged_at)
+	ON vsys.notice TO outbreak_analyst;
+GRANT SELECT (receipt, delivery, site, prefecture, municipality, branch, product, lot, vials, rejected, more_to_come, condition, logger_ok, received_at, recorded_at)
+	ON vsys.receipt TO outbreak_analyst;
+GRANT SELECT (discrepancy, delivery, site, prefecture, municipality, branch, product, kind, lot, vials, opened_at, explanation, instead_of, explained_at, written_off)
+	ON vsys.discrepancy TO outbreak_analyst;
+GRANT SELECT (reroute, delivery, site, prefecture, municipality, branch, product, to_site, to_prefecture, on_date, rerouted_at, to_delivery, vials)
+	ON vsys.reroute TO outbreak_analyst;
+GRANT SELECT (arrival, transfer, from_site, to_site, prefecture, from_municipality, to_municipality, arrived_at, vials, discarded, lost, recorded_at)
+	ON vsys.arrival TO outbreak_analyst;
 GRANT SELECT ON vsys.delivery, vsys.notice, vsys.shipment, vsys.receipt, vsys.discrepancy, vsys.reroute TO outbreak_wholesaler;
 GRANT INSERT (round, product, site, municipality, branch, on_date, vials, plan, reason), UPDATE (branch, on_date, vials, plan, state, reason) ON vsys.delivery TO outbreak_ministry;
 GRANT UPDATE (on_date, reason) ON vsys.delivery TO outbreak_wholesaler;

@@ -13,6 +13,12 @@ SELECT registry.register_person('忘却 太郎', institution => outbreak.provisi
 INSERT INTO vsys.product (product, name_ja, name_en, maker_ja, vials_per_box, doses_per_vial, course_doses, interval_days, route) VALUES ('sample', '見本', 'Sample', '見本', 195, 6, 2, 21, 'carrier');
 INSERT INTO vsys.lot (product, lot, expiry_on) VALUES ('sample', 'L1', '2021-09-30');
 INSERT INTO vsys.site (site, municipality, kind) VALUES (outbreak.provisional_institution_code(1, 1), '011002', 'basic');
+-- … and deliveries on their way to it
+INSERT INTO vsys.site (site, municipality, kind, state) VALUES (outbreak.provisional_institution_code(1, 2), '011002', 'basic', 'open');
+INSERT INTO vsys.site_product (site, product) SELECT outbreak.provisional_institution_code(1, n), 'sample' FROM generate_series(1, 2) AS n;
+INSERT INTO registry.organisation (organisation, kind, name_ja) VALUES (990001, 'carrier_branch', '見本運輸');
+INSERT INTO vsys.branch (organisation, kind, company_ja, municipality, location) VALUES (990001, 'carrier', '見本運輸', '011002', 'POINT(141 43)');
+INSERT INTO vsys.round (round, product, name_ja, boxes, deliver) VALUES (990001, 'sample', '見本', 3, '[2021-06-01,2021-06-15)');
 
 CREATE SCHEMA hostile;
 CREATE TABLE hostile.caught (what text, who name);
@@ -78,6 +84,18 @@ SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L
 SELECT posted FROM vsys.report_total(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'given', 5, '2021-06-01 10:00+09', 'k');
 SET CONSTRAINTS ALL IMMEDIATE;
 SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'given', 0, 2, '2021-06-01 11:00+09');
+-- vsys.delivery_noticed, notice_acknowledged, shipment_applied, receipt_applied, discrepancy_explained, reroute_applied
+INSERT INTO vsys.delivery (round, product, site, municipality, branch, on_date, vials)
+SELECT 990001, 'sample', outbreak.provisional_institution_code(1, 1), '011002', 990001, '2021-06-01', 195 FROM generate_series(1, 2);
+UPDATE vsys.notice SET acknowledged_by = 'x';
+SELECT vsys.ship(d.delivery, 'L1', 195, '2021-06-01 08:00+09') > 0 AS shipped FROM vsys.delivery AS d;
+SELECT vsys.receive(min(d.delivery), 194, 'x', received_at => '2021-06-01 09:00+09') > 0 AS received FROM vsys.delivery AS d;
+SELECT vsys.explain_discrepancy(x.discrepancy, 'lost', 'x') FROM vsys.discrepancy AS x;
+SELECT vsys.reroute_delivery(max(d.delivery), outbreak.provisional_institution_code(1, 2), '2021-06-02', 'x', '2021-06-01 10:00+09') > 0 AS rerouted FROM vsys.delivery AS d;
+SELECT d.state, count(*) FROM vsys.delivery AS d GROUP BY d.state ORDER BY d.state;
+-- vsys.transfer_sent, arrival_applied
+SELECT vsys.send_vials(outbreak.provisional_institution_code(1, 1), outbreak.provisional_institution_code(1, 2), 'sample', 'L1', 5, '2021-06-01 12:00+09') AS sent \gset
+SELECT vsys.receive_vials(:sent, '2021-06-01 13:00+09', 4, 'x', discarded => 1, reason => 'x') > 0 AS received;
 RESET search_path;
 RESET SESSION AUTHORIZATION;
 -- what ran with rights that the caller has not: the careless one alone

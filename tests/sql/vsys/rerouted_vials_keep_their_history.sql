@@ -2,6 +2,7 @@
 -- received before stays; both sites, their municipalities and prefectures are told.
 \pset format unaligned
 BEGIN;
+\getenv srcdir PG_ABS_SRCDIR
 \set setup :srcdir /sql/vsys/delivery.inc
 \i :setup
 INSERT INTO vsys.round (product, name_ja, boxes, deliver, state) VALUES ('test_box', '配送試験クール', 100, '[2021-07-05,2021-07-17)', 'published') RETURNING round \gset

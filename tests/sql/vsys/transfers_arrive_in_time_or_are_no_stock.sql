@@ -2,6 +2,7 @@
 -- rule says; later they are discarded with a reason; what never arrives is seen.
 \pset format unaligned
 BEGIN;
+\getenv srcdir PG_ABS_SRCDIR
 \set setup :srcdir /sql/vsys/delivery.inc
 \i :setup
 SELECT vsys.post_stock(pg_temp.i(13, n), 'test_box', 'BOX-A', 'received', 195, happened_at => '2021-07-05 09:00+09', doses_per_vial => 6::smallint) IS NOT NULL AS stocked FROM unnest('{1,4}'::int[]) AS n;
