@@ -211,7 +211,7 @@ COMMENT ON FUNCTION demo.vsys_site(bigint, integer) IS '見本の接種施設 / 
 -- ---- about 500 branches of wholesalers, and the depots of the maker's carrier
 
 CREATE OR REPLACE FUNCTION demo.vsys_branch(seed bigint, wholesalers integer DEFAULT 500, depots integer DEFAULT 120)
-RETURNS TABLE (name_ja text, kind text, company_ja text, municipality outbreak.municipality_code, prefecture smallint, lat double precision, lng double precision, location text, phone text, stops integer, vials integer)
+RETURNS TABLE (name_ja text, kind text, company_ja text, municipality outbreak.municipality_code, prefecture smallint, lat double precision, lng double precision, location text, phone text)
 LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 620
 BEGIN ATOMIC
 	WITH kind AS (
@@ -247,13 +247,11 @@ BEGIN ATOMIC
 			|| CASE WHEN p.serial > 12 THEN (1 + (p.serial - 1) / 12)::text ELSE '' END,
 		p.kind, p.company_ja, p.municipality, p.prefecture, p.branch_lat, p.branch_lng,
 		'SRID=4326;POINT(' || round(p.branch_lng::numeric, 5) || ' ' || round(p.branch_lat::numeric, 5) || ')',
-		'0000-' || lpad(p.prefecture::text, 2, '0') || '-' || CASE p.kind WHEN 'wholesaler' THEN 7000 ELSE 8000 END + p.serial,
-		demo.between(14, 24, demo.draw(seed, 'stops' || p.key)),
-		195 * demo.between(16, 26, demo.draw(seed, 'vials' || p.key))
+		'0000-' || lpad(p.prefecture::text, 2, '0') || '-' || CASE p.kind WHEN 'wholesaler' THEN 7000 ELSE 8000 END + p.serial
 	FROM placed AS p
 	ORDER BY p.kind, p.prefecture, p.serial;
 END;
-COMMENT ON FUNCTION demo.vsys_branch(bigint, integer, integer) IS '見本の配送拠点 / branches of wholesalers and depots of the carrier, spread by inhabitants over the larger towns of each prefecture, with what each can bring on a working day: stops, and vials in whole boxes. Invented.';
+COMMENT ON FUNCTION demo.vsys_branch(bigint, integer, integer) IS '見本の配送拠点 / branches of wholesalers and depots of the carrier, spread by inhabitants over the larger towns of each prefecture. Invented.';
 
 CREATE OR REPLACE FUNCTION demo.vsys_area(seed bigint)
 RETURNS TABLE (municipality outbreak.municipality_code, kind text, branch_ja text)
@@ -265,3 +263,105 @@ BEGIN ATOMIC
 	ORDER BY t.municipality, b.kind, power(b.lat - t.lat, 2) + power(0.8 * (b.lng - t.lng), 2), b.name_ja;
 END;
 COMMENT ON FUNCTION demo.vsys_area(bigint) IS '担当地域 / which branch of each kind each municipality is given to: the nearest of its prefecture.';
+
+CREATE OR REPLACE FUNCTION demo.vsys_capacity(seed bigint)
+RETURNS TABLE (kind text, branch_ja text, stops integer, vials integer)
+LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 620
+BEGIN ATOMIC
+	SELECT a.kind, a.branch_ja,
+		-- a basic-type site for every 12,600 inhabitants and 11,000 boxes for the nation, within ten days, and half as much again
+		ceil(4 + sum(t.inhabitants) / 80000.0 + 3 * demo.draw(seed, 'stops' || a.branch_ja))::integer,
+		195 * ceil(8 + sum(t.inhabitants) / 60000.0 + 3 * demo.draw(seed, 'vials' || a.branch_ja))::integer
+	FROM demo.vsys_area(seed) AS a
+	JOIN demo.vsys_town(seed) AS t ON t.municipality OPERATOR(outbreak.=) a.municipality
+	GROUP BY a.kind, a.branch_ja;
+END;
+COMMENT ON FUNCTION demo.vsys_capacity(bigint) IS '配送能力 / what each branch can bring on a working day, by who lives in its areas: stops, and vials in whole boxes. A branch without an area has no row. Invented.';
+
+-- ---- vaccine
+
+CREATE OR REPLACE FUNCTION demo.vsys_lot(seed bigint)
+RETURNS TABLE (product text, lot text, expiry_on date)
+LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE ROWS 20
+BEGIN ATOMIC
+	SELECT p.product, p.letters || lpad(demo.between(1000, 9999, demo.draw(seed, 'lot' || p.product || n.n))::text, 4, '0'),
+		'2021-07-31'::date + 15 * n.n
+	FROM (VALUES ('comirnaty', 'FX'), ('spikevax', '3004')) AS p (product, letters)
+	CROSS JOIN generate_series(0, 7) AS n (n);
+END;
+COMMENT ON FUNCTION demo.vsys_lot(bigint) IS '見本のロット / eight lots of each vaccine, the first of which expires at the end of July 2021. Invented.';
+
+CREATE OR REPLACE FUNCTION demo.vsys_request(seed bigint)
+RETURNS TABLE (site outbreak.institution_code, boxes integer)
+LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 10000
+BEGIN ATOMIC
+	WITH basic AS (
+		SELECT s.site, s.municipality, count(*) OVER (PARTITION BY s.municipality) AS basics
+		FROM vsys.site AS s
+		WHERE s.kind = 'basic'
+	)
+	SELECT b.site,
+		-- a box for every 5,000 inhabitants or so; towns differ in how much they ask for, and their sites again
+		greatest(1, round(t.inhabitants / 5000.0 / b.basics
+			* (0.6 + 0.9 * demo.draw(seed, 'asks' || b.municipality::text))
+			* (0.5 + demo.draw(seed, 'asks' || b.site::text)))::integer)
+	FROM basic AS b
+	JOIN demo.vsys_town(seed) AS t ON t.municipality OPERATOR(outbreak.=) b.municipality;
+END;
+COMMENT ON FUNCTION demo.vsys_request(bigint) IS '見本の希望量 / boxes that each basic-type site asks for in a round, for itself and its partners: more than 20,000 in all, twice what there is.';
+
+-- ---- what became of deliveries
+
+CREATE OR REPLACE FUNCTION demo.vsys_shipment(seed bigint, of_round bigint)
+RETURNS TABLE (delivery bigint, site outbreak.institution_code, prefecture smallint, lot text, vials integer, doses_per_vial smallint, shipped_at timestamptz, logger text)
+LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 10000
+BEGIN ATOMIC
+	WITH lot AS (
+		SELECT l.product, l.lot, row_number() OVER (PARTITION BY l.product ORDER BY l.expiry_on) AS place, count(*) OVER (PARTITION BY l.product) AS lots
+		FROM demo.vsys_lot(seed) AS l
+	)
+	SELECT d.delivery, d.site, d.prefecture, l.lot, d.vials, 6::smallint,
+		(d.on_date + time '06:00' + interval '1 minute' * demo.between(0, 119, demo.draw(seed, 'ship' || d.site::text))) AT TIME ZONE 'Asia/Tokyo',
+		'TL' || lpad(demo.between(0, 999999, demo.draw(seed, 'logger' || d.site::text))::text, 6, '0')
+	FROM vsys.delivery AS d
+	-- a branch sends one lot on a day
+	JOIN lot AS l ON l.product = d.product
+		AND l.place = demo.between(1, l.lots::integer, demo.draw(seed, 'lot' || d.branch || d.on_date - date '2000-01-01'))
+	WHERE d.round = of_round
+	ORDER BY d.delivery;
+END;
+COMMENT ON FUNCTION demo.vsys_shipment(bigint, bigint) IS '見本の出荷 / what the branches send for the deliveries of a round, in the shape of vsys.shipment. Depends on the deliveries that are there.';
+
+CREATE OR REPLACE FUNCTION demo.vsys_receipt(seed bigint, of_round bigint)
+RETURNS TABLE (delivery bigint, site outbreak.institution_code, prefecture smallint, lot text, vials integer, rejected integer, condition text, logger_ok boolean, received_by text, received_at timestamptz)
+LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 10000
+BEGIN ATOMIC
+	SELECT s.delivery, s.site, s.prefecture, s.lot,
+		CASE WHEN o.odd < 0.0008 THEN 0 WHEN o.odd < 0.002 THEN s.vials - 1 ELSE s.vials END,
+		CASE WHEN o.odd < 0.0008 THEN s.vials ELSE 0 END,
+		CASE WHEN o.odd < 0.0008 THEN 'temperature' ELSE 'good' END,
+		o.odd >= 0.0008,
+		'薬剤部 ' || demo.surname(demo.draw(seed, 'takes' || s.site::text)),
+		s.shipped_at + interval '1 minute' * demo.between(120, 420, demo.draw(seed, 'arrives' || s.site::text))
+	FROM demo.vsys_shipment(seed, of_round) AS s
+	CROSS JOIN LATERAL (SELECT demo.draw(seed, 'odd' || s.site::text) AS odd) AS o
+	ORDER BY s.delivery;
+END;
+COMMENT ON FUNCTION demo.vsys_receipt(bigint, bigint) IS '見本の受領 / the proofs of receipt for these shipments, in the shape of vsys.receipt: of ten thousand some eight boxes that became too warm are rejected, and in a dozen a vial is missing.';
+
+CREATE OR REPLACE FUNCTION demo.vsys_given(seed bigint, of_round bigint, until date)
+RETURNS TABLE (site outbreak.institution_code, prefecture smallint, product text, lot text, kind text, doses integer, happened_at timestamptz)
+LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 10000
+BEGIN ATOMIC
+	SELECT r.site, r.prefecture, r.product, r.lot, 'given',
+		greatest(1, (r.vials * 6 * (0.35 + 0.45 * demo.draw(seed, 'uses' || r.municipality::text) + 0.2 * demo.draw(seed, 'uses' || r.site::text)))::integer),
+		-- within the days that are left
+		r.received_at + ((until + time '17:00') AT TIME ZONE 'Asia/Tokyo' - r.received_at) * (0.3 + 0.69 * demo.draw(seed, 'day' || r.site::text))
+	FROM vsys.receipt AS r
+	JOIN vsys.delivery AS d ON d.delivery = r.delivery
+	WHERE d.round = of_round
+		AND r.vials > 0
+		AND r.received_at < (until + time '15:00') AT TIME ZONE 'Asia/Tokyo'
+	ORDER BY r.site;
+END;
+COMMENT ON FUNCTION demo.vsys_given(bigint, bigint, date) IS '見本の使用 / doses given by each site until a day out of what it received of a round, as a row of vsys.stock_event: between 35 and 100 per cent, as its town and itself are busy.';
