@@ -349,6 +349,30 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION demo.vsys_receipt(bigint, bigint) IS '見本の受領 / the proofs of receipt for these shipments, in the shape of vsys.receipt: of ten thousand some eight boxes that became too warm are rejected, and in a dozen a vial is missing.';
 
+-- ---- people of four small towns, and of the city where a session opens
+
+CREATE OR REPLACE FUNCTION demo.vsys_record_town(seed bigint)
+RETURNS TABLE (place integer, municipality outbreak.municipality_code, name_ja text, inhabitants integer, site outbreak.institution_code, site_ja text, lag double precision)
+LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 4
+BEGIN ATOMIC
+	WITH town AS (
+		SELECT t.municipality, t.name_ja, t.inhabitants, row_number() OVER (ORDER BY demo.draw(seed, 'records' || t.municipality::text), t.municipality)::integer AS place
+		FROM demo.vsys_town(seed) AS t
+		WHERE t.kind = 'town'
+			AND t.inhabitants BETWEEN 4000 AND 9000
+	)
+	SELECT DISTINCT ON (t.place) t.place, t.municipality, t.name_ja, t.inhabitants, s.site, i.name_ja,
+		-- days until a dose is entered; the last town takes its time
+		CASE WHEN t.place = 4 THEN 9.0 ELSE 0.3 * t.place END
+	FROM town AS t
+	JOIN vsys.site AS s ON s.municipality OPERATOR(outbreak.=) t.municipality
+	JOIN registry.institution AS i ON i.institution OPERATOR(outbreak.=) s.site
+		AND i.kind = 'other'
+	WHERE t.place <= 4
+	ORDER BY t.place, s.site;
+END;
+COMMENT ON FUNCTION demo.vsys_record_town(bigint) IS '個人記録のある町 / four small towns whose doses are known by person, with their mass site; the fourth enters them late.';
+
 CREATE OR REPLACE FUNCTION demo.vsys_given(seed bigint, of_round bigint, until date)
 RETURNS TABLE (site outbreak.institution_code, prefecture smallint, product text, lot text, kind text, doses integer, happened_at timestamptz)
 LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 10000
@@ -361,7 +385,100 @@ BEGIN ATOMIC
 	JOIN vsys.delivery AS d ON d.delivery = r.delivery
 	WHERE d.round = of_round
 		AND r.vials > 0
+		-- what these gave is known by person
+		AND NOT EXISTS (SELECT FROM demo.vsys_record_town(seed) AS t WHERE t.municipality OPERATOR(outbreak.=) r.municipality)
 		AND r.received_at < (until + time '15:00') AT TIME ZONE 'Asia/Tokyo'
 	ORDER BY r.site;
 END;
 COMMENT ON FUNCTION demo.vsys_given(bigint, bigint, date) IS '見本の使用 / doses given by each site until a day out of what it received of a round, as a row of vsys.stock_event: between 35 and 100 per cent, as its town and itself are busy.';
+
+CREATE OR REPLACE FUNCTION demo.vsys_ticket(seed bigint)
+RETURNS TABLE (municipality outbreak.municipality_code, number text, birth_on date, sex text, priority_group text, valid_from date, valid_to date)
+LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 2000
+BEGIN ATOMIC
+	SELECT t.municipality, lpad((1000 * t.place + g.serial)::text, 10, '0'), p.birth_on,
+		CASE WHEN demo.draw(seed, 'sex' || p.key) < 0.53 THEN 'female' ELSE 'male' END,
+		CASE WHEN p.birth_on < '1957-04-02' THEN 'elderly' WHEN demo.draw(seed, 'group' || p.key) < 0.12 THEN 'conditions' ELSE 'general' END,
+		CASE WHEN p.birth_on < '1957-04-02' THEN '2021-05-01' ELSE '2021-06-21' END::date, '2022-09-30'::date
+	FROM demo.vsys_record_town(seed) AS t
+	CROSS JOIN generate_series(1, 450) AS g (serial)
+	CROSS JOIN LATERAL (
+		SELECT '/' || t.place || '/' || g.serial AS key,
+			'1930-01-01'::date + demo.between(0, 26000, power(demo.draw(seed, 'born/' || t.place || '/' || g.serial), 1.7)) AS birth_on
+	) AS p;
+END;
+COMMENT ON FUNCTION demo.vsys_ticket(bigint) IS '見本の接種券 / 450 tickets in each of the four towns, two thirds of them of people aged 65 and above. Invented.';
+
+CREATE OR REPLACE FUNCTION demo.vsys_dose(seed bigint, until date)
+RETURNS TABLE (place integer, municipality outbreak.municipality_code, number text, site_ja text, dose_number integer, given_on date, registered_at timestamp, doctor text, lot text)
+LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 2000
+BEGIN ATOMIC
+	WITH first AS (
+		SELECT t.place, k.municipality, k.number, t.site_ja, t.lag, '/' || k.municipality::text || k.number AS key,
+			CASE k.priority_group WHEN 'elderly' THEN '2021-05-24'::date ELSE '2021-06-23'::date END
+				+ demo.between(0, CASE k.priority_group WHEN 'elderly' THEN 40 ELSE 30 END, demo.draw(seed, 'dose/' || k.municipality::text || k.number)) AS given_on
+		FROM demo.vsys_ticket(seed) AS k
+		JOIN demo.vsys_record_town(seed) AS t ON t.municipality OPERATOR(outbreak.=) k.municipality
+		WHERE demo.draw(seed, 'comes' || k.municipality::text || k.number) < CASE k.priority_group WHEN 'elderly' THEN 0.82 ELSE 0.45 END
+	)
+	SELECT d.place, d.municipality, d.number, d.site_ja, d.dose_number, d.given_on,
+		d.given_on + time '18:00' + interval '1 second' * (86400 * d.lag * 2 * demo.draw(seed, 'lag' || d.key || d.dose_number))::integer,
+		'医師 ' || demo.surname(demo.draw(seed, 'doctor' || d.site_ja || d.given_on - date '2000-01-01')),
+		l.lot
+	FROM (
+		SELECT f.place, f.municipality, f.number, f.site_ja, f.lag, f.key, n.dose_number, f.given_on + 21 * (n.dose_number - 1) AS given_on
+		FROM first AS f
+		CROSS JOIN generate_series(1, 2) AS n (dose_number)
+	) AS d
+	JOIN (
+		SELECT v.lot, row_number() OVER (ORDER BY v.expiry_on) AS place
+		FROM demo.vsys_lot(seed) AS v
+		WHERE v.product = 'comirnaty'
+	) AS l ON l.place = 1 + (d.given_on - date '2021-05-24') / 10 % 8
+	WHERE d.given_on < until;
+END;
+COMMENT ON FUNCTION demo.vsys_dose(bigint, date) IS '見本の接種記録 / doses given in the four towns before a day, each with the moment at which it was entered; second doses three weeks after the first.';
+
+CREATE OR REPLACE FUNCTION demo.vsys_vrs_line(seed bigint, until date)
+RETURNS TABLE (place integer, line text)
+LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 1500
+BEGIN ATOMIC
+	WITH dose AS (
+		-- what was entered by then, as columns of a file
+		SELECT d.place, d.municipality, d.number, d.dose_number,
+			concat_ws(',', to_char(d.registered_at, 'YYYYMMDDHH24MISS'), to_char(d.given_on, 'YYYYMMDD'), d.number, d.municipality::text, d.site_ja, d.doctor, 'ファイザー', d.lot) AS fields
+		FROM demo.vsys_dose(seed, until) AS d
+		WHERE d.registered_at < until + time '06:00'
+	), record AS (
+		SELECT o.place, o.number, 'R' || o.number || ',' || o.fields || ',' || coalesce(t.fields, repeat(',', 7)) AS line
+		FROM dose AS o
+		LEFT JOIN dose AS t ON t.municipality OPERATOR(outbreak.=) o.municipality
+			AND t.number = o.number
+			AND t.dose_number = 2
+		WHERE o.dose_number = 1
+	)
+	SELECT r.place, r.line
+	FROM (
+		SELECT c.place, 0 AS part, '' AS number, '宛名番号,登録日時,接種日,券番号,市区町村コード,接種会場,接種医師,メーカー,ロット番号,登録日時,接種日,券番号,市区町村コード,接種会場,接種医師,メーカー,ロット番号' AS line
+		FROM demo.vsys_record_town(seed) AS c
+		UNION ALL
+		SELECT d.place, 1, d.number, d.line
+		FROM record AS d
+		UNION ALL
+		-- what goes wrong where people type: no such ticket, 0000000000, a wrong check digit, no date, another town's, a column too few
+		SELECT 1, 2, f.number, replace(f.line, '@town', t.municipality::text)
+		FROM demo.vsys_record_town(seed) AS t
+		CROSS JOIN (
+			VALUES
+				('1', 'R9,20210701180000,20210701,0000009999,@town,保健センター,医師 佐藤,ファイザー,FX0001,,,,,,,,'),
+				('2', 'R9,20210701180000,20210701,0000000000,@town,保健センター,医師 佐藤,ファイザー,FX0001,,,,,,,,'),
+				('3', 'R9,20210701180000,20210701,0000001001,123456,保健センター,医師 佐藤,ファイザー,FX0001,,,,,,,,'),
+				('4', 'R9,20210701180000,2021073X,0000001002,@town,保健センター,医師 佐藤,ファイザー,FX0001,,,,,,,,'),
+				('5', 'R9,20210701180000,20210701,0000001003,131016,保健センター,医師 佐藤,ファイザー,FX0001,,,,,,,,'),
+				('6', 'R9,20210701180000,20210701,0000001004,@town,保健センター,医師 佐藤')
+		) AS f (number, line)
+		WHERE t.place = 1
+	) AS r
+	ORDER BY r.place, r.part, r.number;
+END;
+COMMENT ON FUNCTION demo.vsys_vrs_line(bigint, date) IS '見本のVRSファイル / the lines of a VRS file of each of the four towns as of the morning of a day; that of the first town ends with six wrong ones.';
