@@ -64,6 +64,10 @@
 #define ERRCODE_OB_STOCK_KEY			MAKE_SQLSTATE('O', 'B', '0', '4', '2')
 /* A running total is lower than what is entered. */
 #define ERRCODE_OB_STOCK_TOTAL			MAKE_SQLSTATE('O', 'B', '0', '4', '3')
+/* Vials may not be brought into that state; DETAIL and HINT quote the rule. */
+#define ERRCODE_OB_STORAGE				MAKE_SQLSTATE('O', 'B', '0', '4', '4')
+/* A site may not go that way: its state, its kind or what belongs to it forbids it; DETAIL is JSON. */
+#define ERRCODE_OB_SITE					MAKE_SQLSTATE('O', 'B', '0', '4', '5')
 
 /* vsys, delivery: what is named in a step is not there or does not fit, or something is not said. */
 #define ERRCODE_OB_DELIVERY_INPUT		MAKE_SQLSTATE('O', 'B', '0', '6', '0')

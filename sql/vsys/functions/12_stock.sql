@@ -267,7 +267,10 @@ RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+	entered record;
 BEGIN
+	-- all at once: a check in between would find some of the events in one sum and not in the other
 	UPDATE vsys.holding h
 	SET doses = h.doses + s.change,
 		version = h.version + 1
@@ -280,11 +283,32 @@ BEGIN
 		AND h.product = s.product
 		AND h.lot = s.lot
 		AND h.doses_per_vial = s.doses_per_vial;
+	-- most doses come out of a vial that is open already, and change nothing of what is stored
+	FOR entered IN
+		SELECT e AS event, t.before::bigint AS before
+		FROM (
+			SELECT n.event, n.site, n.happened_at, n.vials, n.delta, n.doses_per_vial,
+				h.doses - sum(n.delta) OVER (PARTITION BY n.site, n.product, n.lot, n.doses_per_vial ORDER BY n.event ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS before
+			FROM new_row n
+			JOIN vsys.holding h ON h.site OPERATOR(outbreak.=) n.site
+				AND h.product = n.product
+				AND h.lot = n.lot
+				AND h.doses_per_vial = n.doses_per_vial
+		) t
+		JOIN vsys.stock_event e ON e.event = t.event
+			AND e.site OPERATOR(outbreak.=) t.site
+			AND e.happened_at = t.happened_at
+		WHERE t.vials <> 0
+			OR floor(t.before / t.doses_per_vial) <> floor((t.before + t.delta) / t.doses_per_vial)
+		ORDER BY t.event
+	LOOP
+		PERFORM vsys.storage_follows(entered.event, entered.before);
+	END LOOP;
 	RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION vsys.stock_events_entered() IS
-'Trigger of the ledger, once for a statement: brings what is on hand up to the events. Only now are they in the table, so that a check at once (SET CONSTRAINTS ALL IMMEDIATE) finds them. Runs as the owner, as above.';
+'Trigger of the ledger, once for a statement: brings what is on hand, and the batches of storage, up to the events. Only now are they in the table, so that a check at once (SET CONSTRAINTS ALL IMMEDIATE) finds them. Runs as the owner, as above.';
 
 CREATE OR REPLACE FUNCTION vsys.holding_is_covered()
 RETURNS trigger

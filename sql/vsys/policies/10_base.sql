@@ -35,6 +35,14 @@ DROP POLICY IF EXISTS institution ON vsys.site;
 CREATE POLICY institution ON vsys.site FOR SELECT TO outbreak_institution
 	USING (site OPERATOR(outbreak.=) ANY (outbreak.my_institutions()) OR basic_site OPERATOR(outbreak.=) ANY (outbreak.my_institutions())
 		OR association = outbreak.my_organisation());
+-- it applies, changes what is its own, and its association confirms; the trigger says who may take which step
+DROP POLICY IF EXISTS institution_applies ON vsys.site;
+CREATE POLICY institution_applies ON vsys.site FOR INSERT TO outbreak_institution
+	WITH CHECK (site OPERATOR(outbreak.=) ANY (outbreak.my_institutions()) AND state = 'applied');
+DROP POLICY IF EXISTS institution_changes ON vsys.site;
+CREATE POLICY institution_changes ON vsys.site FOR UPDATE TO outbreak_institution
+	USING (site OPERATOR(outbreak.=) ANY (outbreak.my_institutions()) OR association = outbreak.my_organisation())
+	WITH CHECK (site OPERATOR(outbreak.=) ANY (outbreak.my_institutions()) OR association = outbreak.my_organisation());
 DROP POLICY IF EXISTS municipality ON vsys.site;
 CREATE POLICY municipality ON vsys.site TO outbreak_municipality
 	USING (municipality OPERATOR(outbreak.=) outbreak.my_municipality())

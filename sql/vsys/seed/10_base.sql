@@ -1,8 +1,8 @@
-INSERT INTO vsys.product (product, name_ja, name_en, maker_ja, vials_per_box, doses_per_vial, course_doses, interval_min_days, interval_days, interval_max_days, min_age, route)
+INSERT INTO vsys.product (product, name_ja, name_en, maker_ja, vials_per_box, doses_per_vial, course_doses, interval_min_days, interval_days, interval_max_days, min_age, route, own_basic)
 VALUES
-	('comirnaty', 'コミナティ筋注', 'Comirnaty', 'ファイザー', 195, 6, 2, 19, 21, NULL, 12, 'carrier'),
-	('spikevax', 'スパイクバックス筋注', 'Spikevax', '武田/モデルナ', 10, 10, 2, 21, 28, NULL, 12, 'wholesaler'),
-	('vaxzevria', 'バキスゼブリア筋注', 'Vaxzevria', 'アストラゼネカ', 10, 10, 2, 28, 56, NULL, 40, 'wholesaler');
+	('comirnaty', 'コミナティ筋注', 'Comirnaty', 'ファイザー', 195, 6, 2, 19, 21, NULL, 12, 'carrier', false),
+	('spikevax', 'スパイクバックス筋注', 'Spikevax', '武田/モデルナ', 10, 10, 2, 21, 28, NULL, 12, 'wholesaler', false),
+	('vaxzevria', 'バキスゼブリア筋注', 'Vaxzevria', 'アストラゼネカ', 10, 10, 2, 28, 56, NULL, 40, 'wholesaler', true);
 
 INSERT INTO vsys.priority_group (priority_group, position, name_ja, name_en)
 VALUES

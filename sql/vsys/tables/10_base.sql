@@ -15,6 +15,7 @@ CREATE TABLE vsys.product (
 	interval_max_days smallint CHECK (interval_max_days BETWEEN 1 AND 1000),
 	min_age smallint NOT NULL DEFAULT 0 CHECK (min_age BETWEEN 0 AND 120),
 	route text NOT NULL CHECK (route = ANY ('{carrier,wholesaler}'::text[])),
+	own_basic boolean NOT NULL DEFAULT false,
 	CHECK (interval_min_days <= interval_days AND interval_days <= interval_max_days),
 	CHECK ((course_doses > 1) = (interval_days IS NOT NULL))
 );
@@ -31,6 +32,7 @@ COMMENT ON COLUMN vsys.product.interval_days IS '標準間隔 / days that should
 COMMENT ON COLUMN vsys.product.interval_max_days IS '最長間隔 / days after which a second dose is late (it is still given); NULL: no limit.';
 COMMENT ON COLUMN vsys.product.min_age IS '対象年齢 / youngest age in years.';
 COMMENT ON COLUMN vsys.product.route IS '配送経路 / carrier: the maker''s carrier straight to basic-type sites; wholesaler: by the regional wholesaler (地域担当卸).';
+COMMENT ON COLUMN vsys.product.own_basic IS '基本型のみ / whether it goes to basic sites alone: for AstraZeneca every site is its own basic site.';
 
 CREATE TABLE vsys.lot (
 	product text NOT NULL REFERENCES vsys.product,

@@ -91,6 +91,7 @@ CREATE TABLE vsys.holding (
 	prefecture smallint NOT NULL GENERATED ALWAYS AS (outbreak.prefecture(site)) STORED,
 	municipality outbreak.municipality_code NOT NULL,
 	doses bigint NOT NULL DEFAULT 0,
+	opened_at timestamptz,
 	version bigint NOT NULL DEFAULT 0,
 	PRIMARY KEY (site, product, lot, doses_per_vial),
 	FOREIGN KEY (product, lot) REFERENCES vsys.lot
@@ -103,8 +104,9 @@ COMMENT ON COLUMN vsys.holding.doses_per_vial IS '1バイアルの回数 / doses
 COMMENT ON COLUMN vsys.holding.prefecture IS '都道府県番号 / prefecture of the site.';
 COMMENT ON COLUMN vsys.holding.municipality IS '市区町村 / municipality of the site.';
 COMMENT ON COLUMN vsys.holding.doses IS '回数 / doses on hand: doses_per_vial for each unopened vial, and what is left in the opened one.';
+COMMENT ON COLUMN vsys.holding.opened_at IS '開封日時 / when the vial was opened that was opened last; NULL: none was.';
 COMMENT ON COLUMN vsys.holding.version IS 'Counts the changes: at commit the last one alone is checked.';
-CREATE INDEX holding_lot_idx ON vsys.holding (product, lot);
+CREATE INDEX holding_lot_idx ON vsys.holding (product, lot, site);
 
 CREATE TABLE vsys.stock_day (
 	site outbreak.institution_code NOT NULL REFERENCES vsys.site,
@@ -148,5 +150,5 @@ COMMENT ON COLUMN vsys.stock_day.low IS '最小 / lowest that the doses on hand 
 COMMENT ON COLUMN vsys.stock_day.low_before IS 'The same before the moment last_at; NULL when there was none.';
 COMMENT ON COLUMN vsys.stock_day.first_at IS 'When the first of its events happened.';
 COMMENT ON COLUMN vsys.stock_day.last_at IS 'When the last of its events happened.';
-CREATE INDEX stock_day_lot_idx ON vsys.stock_day (product, lot);
+CREATE INDEX stock_day_lot_idx ON vsys.stock_day (product, lot, site);
 CREATE INDEX stock_day_date_idx ON vsys.stock_day (on_date);

@@ -19,7 +19,7 @@ COMMENT ON TRIGGER on_hand ON vsys.stock_event IS 'Brings what is on hand up to 
 
 DROP TRIGGER IF EXISTS covered ON vsys.holding;
 CREATE CONSTRAINT TRIGGER covered
-AFTER INSERT OR UPDATE ON vsys.holding
+AFTER INSERT OR UPDATE OF version ON vsys.holding
 DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW
 EXECUTE FUNCTION vsys.holding_is_covered();
