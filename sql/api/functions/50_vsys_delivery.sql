@@ -250,3 +250,41 @@ BEGIN ATOMIC
 	ORDER BY c.site::text;
 END;
 COMMENT ON FUNCTION api.delivery_chain(bigint) IS '配送の収支 / Where the vials of a round are, by site: allotted, still to be planned, planned, shipped, in transit, received, rejected, written off. Over all sites the parts add up.';
+
+CREATE OR REPLACE FUNCTION api.plan_delivery(round bigint, of_prefecture smallint DEFAULT NULL, nearest smallint DEFAULT 3, late_m integer DEFAULT 2000, unwanted_m integer DEFAULT 20000, change_m integer DEFAULT 50000)
+RETURNS bigint
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT vsys.plan_delivery(round, of_prefecture, nearest, late_m, unwanted_m, change_m);
+END;
+COMMENT ON FUNCTION api.plan_delivery(bigint, smallint, smallint, integer, integer, integer) IS
+'配送計画の作成 / Plans the deliveries of a round so that distance, lateness and unwanted weekdays cost the least; answers the number of the draft. 400 with OB061 when not everything finds a place: details list which branches, freezers and days are too small, and by how much.';
+
+CREATE OR REPLACE FUNCTION api.plan_lines(plan bigint)
+RETURNS TABLE (line integer, site text, branch bigint, on_date date, vials integer, distance_m integer)
+LANGUAGE SQL STABLE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT l.line, l.site::text, l.branch, l.on_date, l.vials, l.distance_m
+	FROM vsys.plan_line AS l
+	WHERE l.plan = plan_lines.plan
+	ORDER BY l.line;
+END;
+COMMENT ON FUNCTION api.plan_lines(bigint) IS '配送計画の明細 / The deliveries of a plan.';
+
+CREATE OR REPLACE FUNCTION api.verify_plan(plan bigint)
+RETURNS TABLE (claim text, holds boolean, detail text)
+LANGUAGE SQL STABLE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT v.claim, v.holds, v.detail
+	FROM vsys.verify_plan(plan) AS v;
+END;
+COMMENT ON FUNCTION api.verify_plan(bigint) IS '配送計画の検証 / Checks a plan against its stored proof: limits kept, none cheaper, shares complete.';
+
+CREATE OR REPLACE FUNCTION api.publish_plan(plan bigint, reason text DEFAULT NULL)
+RETURNS TABLE (made bigint, changed bigint, unchanged bigint, cancelled bigint)
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT p.made, p.changed, p.unchanged, p.cancelled
+	FROM vsys.publish_plan(plan, reason) AS p;
+END;
+COMMENT ON FUNCTION api.publish_plan(bigint, text) IS '配送計画の通知 / Makes a draft plan deliveries and tells each site, its municipality and its prefecture. 400 with OB067 when it is out of date.';
