@@ -98,6 +98,24 @@ UPDATE vsys.branch_weekday SET vials = 100 WHERE branch IN (990101, 990102);
 SELECT pg_temp.try(format('SELECT vsys.plan_delivery(%s, 27::smallint, as_of => %L)', :round, :early));
 UPDATE vsys.branch_weekday SET vials = 1000 WHERE branch IN (990101, 990102);
 
+-- freezers: what does not fit at once comes when room was made
+INSERT INTO vsys.storage_state (product, state, name_ja, name_en, from_c, to_c, arrival) VALUES ('test_box', 'ultra_cold', '超低温', 'Ultra cold', -90, -60, true);
+INSERT INTO vsys.freezer (site, freezer, state, vials) VALUES (pg_temp.i(13, 4), 'F1', 'ultra_cold', 390);
+SELECT x.value ->> 'cause' AS cause, x.value ->> 'site' AS site, x.value ->> 'stops' AS stops, x.value ->> 'vials' AS vials, x.value ->> 'text_ja' AS text_ja, x.value ->> 'text_en' AS text_en
+FROM jsonb_array_elements((split_part(pg_temp.try(format('SELECT vsys.plan_delivery(%s, as_of => %L)', :round, :early)), E'\n  ', 2)::jsonb) -> 'shortages') AS x;
+INSERT INTO vsys.receiving (site, product, use_vials) VALUES (pg_temp.i(13, 4), 'test_box', 60);
+SELECT vsys.plan_delivery(:round, as_of => :early) AS plan \gset
+SELECT * FROM pg_temp.lines(:plan) WHERE site = pg_temp.i(13, 4)::text;
+SELECT claim, holds FROM vsys.verify_plan(:plan) WHERE NOT holds;
+-- one box is in the freezer already: smaller parts, and each when the one before is used up
+SELECT vsys.post_stock(pg_temp.i(13, 4), 'test_box', 'BOX-A', 'received', 195, happened_at => '2021-06-27 09:00+09') IS NOT NULL AS stocked;
+UPDATE vsys.receiving SET use_vials = 90 WHERE site = pg_temp.i(13, 4);
+SELECT vsys.plan_delivery(:round, as_of => :early) AS plan \gset
+SELECT * FROM pg_temp.lines(:plan) WHERE site = pg_temp.i(13, 4)::text;
+SELECT claim, holds FROM vsys.verify_plan(:plan) WHERE NOT holds;
+DELETE FROM vsys.freezer;
+DELETE FROM vsys.receiving;
+
 -- by the vial: the branch of the area and no other, from the day on that it is its
 INSERT INTO vsys.round (product, name_ja, boxes, deliver, state) VALUES ('test_vial', '配送試験クール瓶', 100, '[2021-07-05,2021-07-17)', 'decided') RETURNING round AS vials \gset
 INSERT INTO vsys.allotment (round, site, vials) SELECT :vials, pg_temp.i(13, n), 7 + n FROM generate_series(1, 5) AS n;
