@@ -69,6 +69,19 @@
 /* A site may not go that way: its state, its kind or what belongs to it forbids it; DETAIL is JSON. */
 #define ERRCODE_OB_SITE					MAKE_SQLSTATE('O', 'B', '0', '4', '5')
 
+/* A round of allocation is in a state that does not allow it, or has changed since it was calculated. */
+#define ERRCODE_OB_ROUND_STATE			MAKE_SQLSTATE('O', 'B', '0', '5', '0')
+/* Requests for vaccine are refused; DETAIL is JSON with every fault. */
+#define ERRCODE_OB_REQUEST_REFUSED		MAKE_SQLSTATE('O', 'B', '0', '5', '1')
+/* The frames of a round do not add up, or name what is not there. */
+#define ERRCODE_OB_BAD_FRAME			MAKE_SQLSTATE('O', 'B', '0', '5', '2')
+/* A split does not add up to what there is, or names a unit that is not below its parent. */
+#define ERRCODE_OB_BAD_SPLIT			MAKE_SQLSTATE('O', 'B', '0', '5', '3')
+/* A round does not pass its recheck. */
+#define ERRCODE_OB_ROUND_BROKEN			MAKE_SQLSTATE('O', 'B', '0', '5', '4')
+/* A round breaks promises of second doses; DETAIL is JSON with them. */
+#define ERRCODE_OB_PROMISE_BROKEN		MAKE_SQLSTATE('O', 'B', '0', '5', '5')
+
 /* vsys, delivery: what is named in a step is not there or does not fit, or something is not said. */
 #define ERRCODE_OB_DELIVERY_INPUT		MAKE_SQLSTATE('O', 'B', '0', '6', '0')
 /* Not everything finds a place in a delivery plan; DETAIL lists what is too small, and by how much. */

@@ -12,7 +12,7 @@ SELECT registry.register_person('忘却 太郎', institution => outbreak.provisi
 -- a site with stock
 INSERT INTO vsys.product (product, name_ja, name_en, maker_ja, vials_per_box, doses_per_vial, course_doses, interval_days, route) VALUES ('sample', '見本', 'Sample', '見本', 195, 6, 2, 21, 'carrier');
 INSERT INTO vsys.lot (product, lot, expiry_on) VALUES ('sample', 'L1', '2021-09-30');
-INSERT INTO vsys.site (site, municipality, kind) VALUES (outbreak.provisional_institution_code(1, 1), '011002', 'basic');
+INSERT INTO vsys.site (site, municipality, kind, state) VALUES (outbreak.provisional_institution_code(1, 1), '011002', 'basic', 'open');
 -- … and deliveries on their way to it
 INSERT INTO vsys.site (site, municipality, kind, state) VALUES (outbreak.provisional_institution_code(1, 2), '011002', 'basic', 'open');
 INSERT INTO vsys.site_product (site, product) SELECT outbreak.provisional_institution_code(1, n), 'sample' FROM generate_series(1, 2) AS n;
@@ -83,7 +83,6 @@ SELECT withdrawn FROM access.withdraw_accounts('x', kind => 'hospital') WHERE pr
 SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'received', 1, happened_at => '2021-06-01 09:00+09') > 0 AS entered;
 SELECT posted FROM vsys.report_total(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'given', 5, '2021-06-01 10:00+09', 'k');
 SET CONSTRAINTS ALL IMMEDIATE;
-<<<<<<< HEAD
 SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'given', 0, 2, '2021-06-01 11:00+09');
 -- vsys.delivery_noticed, notice_acknowledged, shipment_applied, receipt_applied, discrepancy_explained, reroute_applied
 INSERT INTO vsys.delivery (round, product, site, municipality, branch, on_date, vials)
@@ -97,7 +96,6 @@ SELECT d.state, count(*) FROM vsys.delivery AS d GROUP BY d.state ORDER BY d.sta
 -- vsys.transfer_sent, arrival_applied
 SELECT vsys.send_vials(outbreak.provisional_institution_code(1, 1), outbreak.provisional_institution_code(1, 2), 'sample', 'L1', 5, '2021-06-01 12:00+09') AS sent \gset
 SELECT vsys.receive_vials(:sent, '2021-06-01 13:00+09', 4, 'x', discarded => 1, reason => 'x') > 0 AS received;
-=======
 -- vsys.storage_moved, vsys.expiry_recomputed: the batches of storage; vsys.sites_fit, vsys.site_products_fit: which site belongs to which
 INSERT INTO vsys.storage_state (product, state, name_ja, name_en, from_c, to_c, max_stay) VALUES ('sample', 'thawed', '冷蔵', 'Thawed', 2, 8, '5 days');
 INSERT INTO vsys.storage_step (product, from_state, to_state) VALUES ('sample', 'stored', 'thawed');
@@ -107,7 +105,14 @@ UPDATE vsys.lot SET expiry_on = '2021-06-03' WHERE lot = 'L1';
 INSERT INTO vsys.site (site, municipality, kind, basic_site) VALUES (outbreak.provisional_institution_code(1, 2), '011002', 'linked', outbreak.provisional_institution_code(1, 1));
 INSERT INTO vsys.site_product (site, product) VALUES (outbreak.provisional_institution_code(1, 2), 'sample');
 SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'given', 0, 20, '2021-06-01 11:00+09');
->>>>>>> a245a34 (V-SYS: stop check over GS1 scans, packs; the thaw clock, sites and recalls are tested)
+-- vsys.request_faults, vsys.request_checked, vsys.run_round, vsys.decide_round, vsys.publish_round, vsys.explain_published, vsys.withdraw_round
+SELECT vsys.make_round('sample', '敵', 1, '[2021-07-05,2021-07-19)', '[{"kind": "basic", "to_level": "basic_site", "rule": "hamilton", "weight": "request"}]', promises => true) AS round \gset
+SELECT vsys.submit_requests(:round, ('[{"site": "' || outbreak.text(outbreak.provisional_institution_code(1, 1)) || '", "priority_group": "general", "vials": 5}]')::jsonb);
+SELECT vsys.run_round(:round) ->> 'units' AS units;
+SELECT vsys.decide_round(:round);
+SELECT vsys.publish_round(:round) ->> 'promises_made' AS promises_made;
+SELECT count(*) FROM vsys.explain_published(:round, '01');
+SELECT vsys.withdraw_round(:round, 'x');
 RESET search_path;
 RESET SESSION AUTHORIZATION;
 -- what ran with rights that the caller has not: the careless one alone
