@@ -1,0 +1,245 @@
+-- ---- the usage rate, with the doses that are given but not yet entered
+
+CREATE OR REPLACE FUNCTION vsys.lag_cells(today date, days integer, product text)
+RETURNS TABLE (municipality outbreak.municipality_code, prefecture smallint, given_on date, lag integer, doses bigint, late bigint)
+LANGUAGE SQL STABLE PARALLEL SAFE ROWS 100000
+BEGIN ATOMIC
+	SELECT u.municipality, u.prefecture, u.given_on, least(u.registered_on - u.given_on, 28),
+		-- what came in today is not a whole day's yet
+		coalesce(sum(u.doses) FILTER (WHERE u.registered_on < today), 0)::bigint,
+		coalesce(sum(u.doses) FILTER (WHERE u.registered_on = today), 0)::bigint
+	FROM (
+		SELECT r.municipality, r.prefecture, r.given_on, r.registered_on, r.product, r.doses
+		FROM vsys.doses_by_lag AS r
+		WHERE r.given_on BETWEEN today - days AND today
+			AND r.registered_on <= today
+		UNION ALL
+		SELECT c.site_municipality, outbreak.prefecture(c.site_municipality), c.given_on, greatest(c.registered_on, c.given_on), c.product, c.doses
+		FROM vsys.dose_change AS c
+		WHERE c.given_on BETWEEN today - days AND today
+			AND c.registered_on <= today
+			AND c.site_municipality IS NOT NULL
+	) AS u
+	WHERE u.product = coalesce(lag_cells.product, u.product)
+	GROUP BY u.municipality, u.prefecture, u.given_on, least(u.registered_on - u.given_on, 28);
+END;
+COMMENT ON FUNCTION vsys.lag_cells(date, integer, text) IS 'Recorded doses of the last days by municipality of the site, day and lag (days until they were entered; 28 stands for 28 and more), as far as they were entered before a day (doses) and on it (late).';
+
+CREATE OR REPLACE FUNCTION vsys.entry_lag(as_of timestamptz DEFAULT now(), product text DEFAULT NULL)
+RETURNS TABLE (municipality outbreak.municipality_code, prefecture smallint, lag integer, entered double precision, error double precision, spread double precision)
+LANGUAGE SQL STABLE PARALLEL SAFE ROWS 50000
+BEGIN ATOMIC
+	WITH cell AS MATERIALIZED (
+		SELECT c.municipality, c.prefecture, c.given_on, c.lag, c.doses
+		FROM vsys.lag_cells(outbreak.local_date(as_of), 70, entry_lag.product) AS c
+		WHERE c.given_on < outbreak.local_date(as_of)
+			AND c.doses > 0
+	), step AS (
+		-- a cell is among those entered within k days for every k from its lag to the age of its day
+		SELECT c.municipality, c.prefecture, greatest(c.lag, 1) AS k, c.doses AS seen, CASE WHEN c.lag > 0 THEN c.doses ELSE 0 END AS just
+		FROM cell AS c
+		WHERE c.lag <= outbreak.local_date(as_of) - 1 - c.given_on
+			AND outbreak.local_date(as_of) - 1 - c.given_on >= 1
+		UNION ALL
+		SELECT c.municipality, c.prefecture, outbreak.local_date(as_of) - c.given_on, - c.doses, 0
+		FROM cell AS c
+		WHERE outbreak.local_date(as_of) - c.given_on BETWEEN 2 AND 28
+	), total AS (
+		SELECT t.municipality, t.prefecture, g.k,
+			sum(coalesce(sum(s.just), 0)) OVER (PARTITION BY t.municipality, g.k) AS just,
+			sum(coalesce(sum(s.seen), 0)) OVER (PARTITION BY t.municipality ORDER BY g.k) AS seen
+		FROM (SELECT DISTINCT c.municipality, c.prefecture FROM cell AS c) AS t
+		CROSS JOIN generate_series(1, 28) AS g (k)
+		LEFT JOIN step AS s ON s.municipality OPERATOR(outbreak.=) t.municipality
+			AND s.k = g.k
+		GROUP BY t.municipality, t.prefecture, g.k
+	), wide AS (
+		SELECT t.municipality, t.prefecture, t.k, t.just, t.seen,
+			sum(t.just) OVER (PARTITION BY t.prefecture, t.k) AS just_around,
+			sum(t.seen) OVER (PARTITION BY t.prefecture, t.k) AS seen_around,
+			sum(t.just) OVER (PARTITION BY t.k) AS just_all,
+			sum(t.seen) OVER (PARTITION BY t.k) AS seen_all
+		FROM total AS t
+	), hazard AS (
+		-- of the doses entered within k days, the part that came on the last of them; few doses lean on those around
+		SELECT w.municipality, w.prefecture, w.k, w.seen,
+			((w.just + 20 * (w.just_around + 20 * coalesce(w.just_all / nullif(w.seen_all, 0), 0)) / (w.seen_around + 20)) / (w.seen + 20))::double precision AS h
+		FROM wide AS w
+	), spread AS (
+		-- entries come in heaps: how much more they vary from day to day than single doses would
+		SELECT d.municipality, greatest(avg((v.just - v.seen * h.h) ^ 2 / (v.seen * h.h * (1 - h.h))), 1) AS phi
+		FROM (
+			SELECT c.municipality, c.given_on,
+				coalesce(sum(c.doses) FILTER (WHERE c.lag <= 1), 0) AS seen_1, coalesce(sum(c.doses) FILTER (WHERE c.lag = 1), 0) AS just_1,
+				coalesce(sum(c.doses) FILTER (WHERE c.lag <= 3), 0) AS seen_3, coalesce(sum(c.doses) FILTER (WHERE c.lag = 3), 0) AS just_3,
+				coalesce(sum(c.doses) FILTER (WHERE c.lag <= 7), 0) AS seen_7, coalesce(sum(c.doses) FILTER (WHERE c.lag = 7), 0) AS just_7,
+				coalesce(sum(c.doses) FILTER (WHERE c.lag <= 12), 0) AS seen_12, coalesce(sum(c.doses) FILTER (WHERE c.lag = 12), 0) AS just_12
+			FROM cell AS c
+			GROUP BY c.municipality, c.given_on
+		) AS d
+		CROSS JOIN LATERAL (
+			VALUES (1, d.seen_1::double precision, d.just_1::double precision), (3, d.seen_3, d.just_3), (7, d.seen_7, d.just_7), (12, d.seen_12, d.just_12)
+		) AS v (k, seen, just)
+		JOIN hazard AS h ON h.municipality OPERATOR(outbreak.=) d.municipality
+			AND h.k = v.k
+		WHERE v.seen > 0
+			AND d.given_on + v.k < outbreak.local_date(as_of)
+			AND h.h BETWEEN 0.001 AND 0.999
+		GROUP BY d.municipality
+	)
+	SELECT h.municipality, h.prefecture, h.k - 1,
+		exp(sum(ln(greatest(1 - h.h, 1e-6))) OVER up),
+		exp(sum(ln(greatest(1 - h.h, 1e-6))) OVER up) * sqrt(coalesce(s.phi, 1) * sum(h.h / greatest(1 - h.h, 0.02) / (h.seen + 20)::double precision) OVER up),
+		coalesce(s.phi, 1)
+	FROM hazard AS h
+	LEFT JOIN spread AS s ON s.municipality OPERATOR(outbreak.=) h.municipality
+	WINDOW up AS (PARTITION BY h.municipality ORDER BY h.k DESC);
+END;
+COMMENT ON FUNCTION vsys.entry_lag(timestamptz, text) IS
+'登録の遅れ / how fast municipalities enter doses: entered is the part of a day''s doses that is entered within lag days (0 to 27; everything within 28), learned from the last ten weeks by the chain ladder (each day in as far as it has come in), with its standard error; spread says how much more entries vary than single doses would (1: not at all). Municipalities with few doses lean on their prefecture, prefectures on the nation.';
+
+CREATE OR REPLACE FUNCTION vsys.missing_doses(as_of timestamptz DEFAULT now(), product text DEFAULT NULL)
+RETURNS TABLE (municipality outbreak.municipality_code, prefecture smallint, missing double precision, deviation double precision)
+LANGUAGE SQL STABLE PARALLEL SAFE ROWS 2000
+BEGIN ATOMIC
+	WITH cell AS MATERIALIZED (
+		SELECT c.municipality, c.prefecture, c.given_on, sum(c.doses) AS doses, sum(c.late) AS late
+		FROM vsys.lag_cells(outbreak.local_date(as_of), 56, missing_doses.product) AS c
+		GROUP BY c.municipality, c.prefecture, c.given_on
+	), town AS (
+		SELECT c.municipality, c.prefecture, min(c.given_on) AS since
+		FROM cell AS c
+		GROUP BY c.municipality, c.prefecture
+	), lag AS MATERIALIZED (
+		SELECT l.municipality, l.lag, l.entered, l.error, l.spread
+		FROM vsys.entry_lag(as_of, missing_doses.product) AS l
+	), day AS MATERIALIZED (
+		-- every day since the first dose, also those of which nothing has come in
+		SELECT t.municipality, t.prefecture, g.given_on::date AS given_on, coalesce(c.doses, 0)::double precision AS doses, coalesce(c.late, 0)::double precision AS late,
+			coalesce(l.entered, 1) AS entered, coalesce(l.error, 0) AS error, coalesce(l.spread, 1) AS spread
+		FROM town AS t
+		CROSS JOIN LATERAL generate_series(greatest(t.since, outbreak.local_date(as_of) - 56)::timestamp, outbreak.local_date(as_of) - 1, interval '1 day') AS g (given_on)
+		LEFT JOIN cell AS c ON c.municipality OPERATOR(outbreak.=) t.municipality
+			AND c.given_on = g.given_on::date
+		LEFT JOIN lag AS l ON l.municipality OPERATOR(outbreak.=) t.municipality
+			AND l.lag = outbreak.local_date(as_of) - 1 - g.given_on::date
+	), usual AS (
+		-- what the town gives on such a weekday, by the days that have mostly come in
+		SELECT d.municipality, extract(isodow FROM d.given_on) AS weekday, grouping(extract(isodow FROM d.given_on)) = 1 AS any_day,
+			avg(d.doses / d.entered) AS mean, count(*) AS days
+		FROM day AS d
+		WHERE d.entered >= 0.6
+			AND d.given_on >= outbreak.local_date(as_of) - 43
+		GROUP BY GROUPING SETS ((d.municipality, extract(isodow FROM d.given_on)), (d.municipality))
+	), scatter AS (
+		SELECT d.municipality, sum((d.doses / d.entered - u.mean) ^ 2) / greatest(count(*) - 7, 1) AS variance, avg(u.mean) AS mean
+		FROM day AS d
+		JOIN usual AS u ON u.municipality OPERATOR(outbreak.=) d.municipality
+			AND NOT u.any_day
+			AND u.weekday = extract(isodow FROM d.given_on)
+		WHERE d.entered >= 0.6
+			AND d.given_on >= outbreak.local_date(as_of) - 43
+		GROUP BY d.municipality
+	), part AS (
+		SELECT d.municipality, d.prefecture, d.doses, d.late, d.entered, d.error, d.spread,
+			-- few days of a weekday lean on the others; a town without grown days has its own ratio
+			greatest(CASE
+				WHEN w.days >= 3 THEN w.mean
+				WHEN a.days > 0 THEN (coalesce(w.mean * w.days, 0) + (3 - coalesce(w.days, 0)) * a.mean) / 3
+				ELSE sum(d.doses) OVER town / greatest(sum(d.entered) OVER town, 1e-6)
+			END, 1e-6) AS mean,
+			least(greatest(coalesce(s.mean ^ 2 / greatest(s.variance - s.mean, s.mean ^ 2 / 50), 2), 0.5), 50) AS shape
+		FROM day AS d
+		LEFT JOIN usual AS w ON w.municipality OPERATOR(outbreak.=) d.municipality
+			AND NOT w.any_day
+			AND w.weekday = extract(isodow FROM d.given_on)
+		LEFT JOIN usual AS a ON a.municipality OPERATOR(outbreak.=) d.municipality
+			AND a.any_day
+		LEFT JOIN scatter AS s ON s.municipality OPERATOR(outbreak.=) d.municipality
+		WINDOW town AS (PARTITION BY d.municipality)
+	), guess AS (
+		-- the day's true number has a gamma distribution around the usual; what has come in is a Poisson part of it
+		SELECT p.municipality, p.prefecture, p.late,
+			(1 - p.entered) * (p.shape + p.doses) / (p.shape / p.mean + p.entered) AS missing,
+			p.spread * (1 - p.entered) * (p.shape + p.doses) / (p.shape / p.mean + p.entered) * (1 + (1 - p.entered) / (p.shape / p.mean + p.entered)) AS variance,
+			p.error * (p.shape + p.doses) * (1 + p.shape / p.mean) / (p.shape / p.mean + p.entered) ^ 2 AS slack
+		FROM part AS p
+	)
+	SELECT g.municipality, g.prefecture, greatest(sum(g.missing) - sum(g.late), 0), sqrt(sum(g.variance) + sum(g.slack) ^ 2)
+	FROM guess AS g
+	GROUP BY g.municipality, g.prefecture;
+END;
+COMMENT ON FUNCTION vsys.missing_doses(timestamptz, text) IS
+'未登録の接種の推定 / doses that sites of a municipality have given up to yesterday and not entered yet: a guess with its standard deviation. For each of the last eight weeks'' days what has come in is a part (vsys.entry_lag) of a number that is as a rule that of the weekday; both are weighed against each other (gamma-Poisson), so that a town of which nothing has come in for days is not taken for idle. The deviation holds the chance of the counts, their heaps, and the doubt about the lag.';
+
+CREATE OR REPLACE FUNCTION vsys.delivered_doses(until date, product text DEFAULT NULL)
+RETURNS TABLE (municipality outbreak.municipality_code, prefecture smallint, delivered bigint)
+LANGUAGE SQL STABLE PARALLEL SAFE ROWS 2000
+BEGIN ATOMIC
+	SELECT d.municipality, d.prefecture, sum(d.doses_per_vial * (d.received + d.moved_in - d.moved_out))::bigint
+	FROM vsys.stock_day AS d
+	WHERE d.on_date <= until
+		AND d.product = coalesce(delivered_doses.product, d.product)
+	GROUP BY d.municipality, d.prefecture;
+END;
+COMMENT ON FUNCTION vsys.delivered_doses(date, text) IS '配送済回数 / doses that came to the sites of each municipality until the end of a day, less what they moved on, by the stock ledger.';
+
+CREATE OR REPLACE FUNCTION vsys.usage_rate(as_of timestamptz DEFAULT now(), level text DEFAULT 'municipality', product text DEFAULT NULL)
+RETURNS TABLE (area text, prefecture smallint, delivered bigint, given bigint, raw numeric, corrected numeric, lower numeric, upper numeric, missing bigint, entered_within_3_days numeric)
+LANGUAGE SQL STABLE PARALLEL SAFE ROWS 2000
+BEGIN ATOMIC
+	WITH given AS (
+		SELECT g.municipality, g.prefecture, sum(g.doses) AS doses
+		FROM (
+			SELECT r.municipality, r.prefecture, r.doses
+			FROM vsys.doses_by_lag AS r
+			WHERE r.given_on <= outbreak.local_date(as_of)
+				AND r.registered_on <= outbreak.local_date(as_of)
+				AND r.product = coalesce(usage_rate.product, r.product)
+			UNION ALL
+			SELECT c.site_municipality, outbreak.prefecture(c.site_municipality), c.doses
+			FROM vsys.dose_change AS c
+			WHERE c.given_on <= outbreak.local_date(as_of)
+				AND c.registered_on <= outbreak.local_date(as_of)
+				AND c.product = coalesce(usage_rate.product, c.product)
+				AND c.site_municipality IS NOT NULL
+		) AS g
+		GROUP BY g.municipality, g.prefecture
+	), town AS (
+		SELECT coalesce(d.municipality, g.municipality) AS municipality,
+			coalesce(d.prefecture, g.prefecture) AS prefecture,
+			coalesce(d.delivered, 0) AS delivered,
+			coalesce(g.doses, 0) AS given,
+			coalesce(m.missing, 0) AS missing,
+			coalesce(m.deviation, 0) AS deviation,
+			l.entered
+		FROM vsys.delivered_doses(outbreak.local_date(as_of), usage_rate.product) AS d
+		FULL JOIN given AS g ON g.municipality OPERATOR(outbreak.=) d.municipality
+		LEFT JOIN vsys.missing_doses(as_of, usage_rate.product) AS m ON m.municipality OPERATOR(outbreak.=) coalesce(d.municipality, g.municipality)
+		LEFT JOIN vsys.entry_lag(as_of, usage_rate.product) AS l ON l.municipality OPERATOR(outbreak.=) coalesce(d.municipality, g.municipality)
+			AND l.lag = 3
+	), area AS (
+		SELECT CASE level WHEN 'municipality' THEN t.municipality::text WHEN 'prefecture' THEN p.code::text ELSE 'nation' END AS area,
+			CASE WHEN level <> 'nation' THEN t.prefecture END AS prefecture,
+			sum(t.delivered) AS delivered,
+			sum(t.given) AS given,
+			sum(t.missing) AS missing,
+			sqrt(sum(t.deviation ^ 2)) AS deviation,
+			sum(t.entered * t.given::double precision) / nullif(sum(t.given) FILTER (WHERE t.entered IS NOT NULL), 0)::double precision AS entered
+		FROM town AS t
+		JOIN registry.prefecture AS p ON p.prefecture = t.prefecture
+		WHERE level IN ('nation', 'prefecture', 'municipality')
+		GROUP BY 1, 2
+	)
+	SELECT a.area, a.prefecture, a.delivered::bigint, a.given::bigint,
+		round(a.given / nullif(a.delivered, 0), 4),
+		round((a.given + a.missing::numeric) / nullif(a.delivered, 0), 4),
+		round((a.given + greatest(a.missing - 1.96 * a.deviation, 0)::numeric) / nullif(a.delivered, 0), 4),
+		round((a.given + (a.missing + 1.96 * a.deviation)::numeric) / nullif(a.delivered, 0), 4),
+		round(a.missing::numeric)::bigint,
+		round(a.entered::numeric, 3)
+	FROM area AS a
+	ORDER BY a.area COLLATE "C";
+END;
+COMMENT ON FUNCTION vsys.usage_rate(timestamptz, text, text) IS
+'使用率 / doses given divided by doses delivered, as of a moment, by nation, prefecture or municipality of the sites (level), of one vaccine or all. raw counts what is entered. A town that enters late looks as if it had stock left: corrected adds the doses that are given but not entered yet (vsys.missing_doses), and between lower and upper the true rate lies in 19 of 20 cases. Compare towns by their intervals: where they overlap, the figures do not tell them apart. entered_within_3_days says how fast the place enters. Rates are NULL where nothing was delivered; no row for an unknown level. For what the caller may see: a municipality itself, a prefecture its own.';
