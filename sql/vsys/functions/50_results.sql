@@ -1,16 +1,16 @@
 -- ---- results: recording doses
 
-CREATE OR REPLACE FUNCTION vsys.caller() RETURNS name
+CREATE OR REPLACE FUNCTION vsys.acting_role() RETURNS name
 LANGUAGE SQL STABLE PARALLEL RESTRICTED
 RETURN CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role')::name END;
-COMMENT ON FUNCTION vsys.caller() IS 'The role in which the session acts, also inside functions that run as the owner.';
+COMMENT ON FUNCTION vsys.acting_role() IS 'The role in which the session acts, also inside functions that run as the owner.';
 
 CREATE OR REPLACE FUNCTION vsys.may_record(site outbreak.institution_code, municipality outbreak.municipality_code) RETURNS boolean
 LANGUAGE SQL STABLE PARALLEL RESTRICTED
 BEGIN ATOMIC
-	SELECT pg_has_role(vsys.caller(), 'outbreak_owner', 'USAGE')
-		OR coalesce(pg_has_role(vsys.caller(), 'outbreak_institution', 'USAGE') AND site OPERATOR(outbreak.=) ANY (outbreak.my_institutions()), false)
-		OR coalesce(pg_has_role(vsys.caller(), 'outbreak_municipality', 'USAGE') AND (municipality OPERATOR(outbreak.=) outbreak.my_municipality()
+	SELECT pg_has_role(vsys.acting_role(), 'outbreak_owner', 'USAGE')
+		OR coalesce(pg_has_role(vsys.acting_role(), 'outbreak_institution', 'USAGE') AND site OPERATOR(outbreak.=) ANY (outbreak.my_institutions()), false)
+		OR coalesce(pg_has_role(vsys.acting_role(), 'outbreak_municipality', 'USAGE') AND (municipality OPERATOR(outbreak.=) outbreak.my_municipality()
 			OR EXISTS (
 				SELECT
 				FROM vsys.site AS s

@@ -28,79 +28,100 @@ COMMENT ON FUNCTION vsys.lag_cells(date, integer, text) IS 'Recorded doses of th
 CREATE OR REPLACE FUNCTION vsys.entry_lag(as_of timestamptz DEFAULT now(), product text DEFAULT NULL)
 RETURNS TABLE (municipality outbreak.municipality_code, prefecture smallint, lag integer, entered double precision, error double precision, spread double precision)
 LANGUAGE SQL STABLE PARALLEL SAFE ROWS 50000
+-- the sets are large, whatever the planner thinks of them
+SET enable_nestloop = off
+SET enable_mergejoin = off
+SET jit = off
 BEGIN ATOMIC
 	WITH cell AS MATERIALIZED (
-		SELECT c.municipality, c.prefecture, c.given_on, c.lag, c.doses
+		SELECT c.municipality, c.prefecture, c.given_on, extract(isodow FROM c.given_on)::integer AS weekday,
+			outbreak.local_date(as_of) - 1 - c.given_on AS age, c.lag, c.doses
 		FROM vsys.lag_cells(outbreak.local_date(as_of), 70, entry_lag.product) AS c
 		WHERE c.given_on < outbreak.local_date(as_of)
 			AND c.doses > 0
-	), step AS (
+	), step AS MATERIALIZED (
 		-- a cell is among those entered within k days for every k from its lag to the age of its day
-		SELECT c.municipality, c.prefecture, greatest(c.lag, 1) AS k, c.doses AS seen, CASE WHEN c.lag > 0 THEN c.doses ELSE 0 END AS just
-		FROM cell AS c
-		WHERE c.lag <= outbreak.local_date(as_of) - 1 - c.given_on
-			AND outbreak.local_date(as_of) - 1 - c.given_on >= 1
-		UNION ALL
-		SELECT c.municipality, c.prefecture, outbreak.local_date(as_of) - c.given_on, - c.doses, 0
-		FROM cell AS c
-		WHERE outbreak.local_date(as_of) - c.given_on BETWEEN 2 AND 28
+		SELECT u.municipality, u.prefecture, u.weekday, u.k, sum(u.seen) AS seen, sum(u.just) AS just
+		FROM (
+			SELECT c.municipality, c.prefecture, c.weekday, greatest(c.lag, 1) AS k, c.doses AS seen, CASE WHEN c.lag > 0 THEN c.doses ELSE 0 END AS just
+			FROM cell AS c
+			WHERE c.age >= 1
+			UNION ALL
+			SELECT c.municipality, c.prefecture, c.weekday, c.age + 1, - c.doses, 0
+			FROM cell AS c
+			WHERE c.age BETWEEN 1 AND 27
+		) AS u
+		GROUP BY u.municipality, u.prefecture, u.weekday, u.k
+	), grid AS (
+		SELECT t.municipality, t.prefecture, w.weekday, k.k
+		FROM (SELECT DISTINCT s.municipality, s.prefecture FROM step AS s) AS t
+		CROSS JOIN generate_series(1, 7) AS w (weekday)
+		CROSS JOIN generate_series(1, 28) AS k (k)
 	), total AS (
-		SELECT t.municipality, t.prefecture, g.k,
-			sum(coalesce(sum(s.just), 0)) OVER (PARTITION BY t.municipality, g.k) AS just,
-			sum(coalesce(sum(s.seen), 0)) OVER (PARTITION BY t.municipality ORDER BY g.k) AS seen
-		FROM (SELECT DISTINCT c.municipality, c.prefecture FROM cell AS c) AS t
-		CROSS JOIN generate_series(1, 28) AS g (k)
-		LEFT JOIN step AS s ON s.municipality OPERATOR(outbreak.=) t.municipality
+		SELECT g.municipality, g.prefecture, g.weekday, g.k, coalesce(s.just, 0)::double precision AS just,
+			coalesce(sum(s.seen) OVER (PARTITION BY g.municipality, g.weekday ORDER BY g.k), 0)::double precision AS seen
+		FROM grid AS g
+		LEFT JOIN step AS s ON s.municipality OPERATOR(outbreak.=) g.municipality
+			AND s.weekday = g.weekday
 			AND s.k = g.k
-		GROUP BY t.municipality, t.prefecture, g.k
 	), wide AS (
-		SELECT t.municipality, t.prefecture, t.k, t.just, t.seen,
-			sum(t.just) OVER (PARTITION BY t.prefecture, t.k) AS just_around,
-			sum(t.seen) OVER (PARTITION BY t.prefecture, t.k) AS seen_around,
-			sum(t.just) OVER (PARTITION BY t.k) AS just_all,
-			sum(t.seen) OVER (PARTITION BY t.k) AS seen_all
+		SELECT t.municipality, t.prefecture, t.weekday, t.k, t.just, t.seen,
+			sum(t.just) OVER town AS just_town, sum(t.seen) OVER town AS seen_town,
+			sum(t.just) OVER around AS just_around, sum(t.seen) OVER around AS seen_around,
+			sum(t.just) OVER nation AS just_nation, sum(t.seen) OVER nation AS seen_nation
 		FROM total AS t
-	), hazard AS (
-		-- of the doses entered within k days, the part that came on the last of them; few doses lean on those around
-		SELECT w.municipality, w.prefecture, w.k, w.seen,
-			((w.just + 20 * (w.just_around + 20 * coalesce(w.just_all / nullif(w.seen_all, 0), 0)) / (w.seen_around + 20)) / (w.seen + 20))::double precision AS h
+		WINDOW town AS (PARTITION BY t.municipality, t.k), around AS (PARTITION BY t.prefecture, t.k), nation AS (PARTITION BY t.k)
+	), hazard AS MATERIALIZED (
+		-- Of the doses of a weekday that were entered within k days, the part that came on the last of them. Few doses lean on
+		-- the other weekdays, few doses of a town on its prefecture, few of a prefecture on the nation.
+		SELECT w.municipality, w.prefecture, w.weekday, w.k, w.seen,
+			(w.just + 20 * (w.just_town + 20 * (w.just_around + 20 * coalesce(w.just_nation / nullif(w.seen_nation, 0), 0)) / (w.seen_around + 20)) / (w.seen_town + 20)) / (w.seen + 20) AS h
 		FROM wide AS w
 	), spread AS (
-		-- entries come in heaps: how much more they vary from day to day than single doses would
+		-- entries come in heaps: how much more they vary from week to week than single doses would
 		SELECT d.municipality, greatest(avg((v.just - v.seen * h.h) ^ 2 / (v.seen * h.h * (1 - h.h))), 1) AS phi
 		FROM (
-			SELECT c.municipality, c.given_on,
+			SELECT c.municipality, c.given_on, c.weekday, c.age,
 				coalesce(sum(c.doses) FILTER (WHERE c.lag <= 1), 0) AS seen_1, coalesce(sum(c.doses) FILTER (WHERE c.lag = 1), 0) AS just_1,
 				coalesce(sum(c.doses) FILTER (WHERE c.lag <= 3), 0) AS seen_3, coalesce(sum(c.doses) FILTER (WHERE c.lag = 3), 0) AS just_3,
 				coalesce(sum(c.doses) FILTER (WHERE c.lag <= 7), 0) AS seen_7, coalesce(sum(c.doses) FILTER (WHERE c.lag = 7), 0) AS just_7,
 				coalesce(sum(c.doses) FILTER (WHERE c.lag <= 12), 0) AS seen_12, coalesce(sum(c.doses) FILTER (WHERE c.lag = 12), 0) AS just_12
 			FROM cell AS c
-			GROUP BY c.municipality, c.given_on
+			GROUP BY c.municipality, c.given_on, c.weekday, c.age
 		) AS d
 		CROSS JOIN LATERAL (
 			VALUES (1, d.seen_1::double precision, d.just_1::double precision), (3, d.seen_3, d.just_3), (7, d.seen_7, d.just_7), (12, d.seen_12, d.just_12)
 		) AS v (k, seen, just)
 		JOIN hazard AS h ON h.municipality OPERATOR(outbreak.=) d.municipality
+			AND h.weekday = d.weekday
 			AND h.k = v.k
 		WHERE v.seen > 0
-			AND d.given_on + v.k < outbreak.local_date(as_of)
+			AND d.age >= v.k
 			AND h.h BETWEEN 0.001 AND 0.999
 		GROUP BY d.municipality
+	), grown AS (
+		SELECT h.municipality, h.prefecture, h.weekday, h.k - 1 AS lag,
+			exp(sum(ln(greatest(1 - h.h, 1e-6))) OVER up) AS entered,
+			sum(h.h / greatest(1 - h.h, 0.02) / (h.seen + 20)) OVER up AS doubt
+		FROM hazard AS h
+		WINDOW up AS (PARTITION BY h.municipality, h.weekday ORDER BY h.k DESC)
 	)
-	SELECT h.municipality, h.prefecture, h.k - 1,
-		exp(sum(ln(greatest(1 - h.h, 1e-6))) OVER up),
-		exp(sum(ln(greatest(1 - h.h, 1e-6))) OVER up) * sqrt(coalesce(s.phi, 1) * sum(h.h / greatest(1 - h.h, 0.02) / (h.seen + 20)::double precision) OVER up),
-		coalesce(s.phi, 1)
-	FROM hazard AS h
-	LEFT JOIN spread AS s ON s.municipality OPERATOR(outbreak.=) h.municipality
-	WINDOW up AS (PARTITION BY h.municipality ORDER BY h.k DESC);
+	SELECT g.municipality, g.prefecture, g.lag, g.entered, g.entered * sqrt(coalesce(s.phi, 1) * g.doubt), coalesce(s.phi, 1)
+	FROM grown AS g
+	LEFT JOIN spread AS s ON s.municipality OPERATOR(outbreak.=) g.municipality
+	-- of each age the weekday that it falls on
+	WHERE g.weekday = extract(isodow FROM outbreak.local_date(as_of) - 1 - g.lag);
 END;
 COMMENT ON FUNCTION vsys.entry_lag(timestamptz, text) IS
-'登録の遅れ / how fast municipalities enter doses: entered is the part of a day''s doses that is entered within lag days (0 to 27; everything within 28), learned from the last ten weeks by the chain ladder (each day in as far as it has come in), with its standard error; spread says how much more entries vary than single doses would (1: not at all). Municipalities with few doses lean on their prefecture, prefectures on the nation.';
+'登録の遅れ / how fast municipalities enter doses: entered is the part of the doses of the day that lies lag days before yesterday (0 to 27) that has been entered by its end, as a rule of that weekday (everything is entered within 28 days), learned from the last ten weeks by the chain ladder (each day in as far as it has come in), with its standard error; spread says how much more entries vary than single doses would (1: not at all). Municipalities with few doses lean on their prefecture, prefectures on the nation.';
 
 CREATE OR REPLACE FUNCTION vsys.missing_doses(as_of timestamptz DEFAULT now(), product text DEFAULT NULL)
 RETURNS TABLE (municipality outbreak.municipality_code, prefecture smallint, missing double precision, deviation double precision)
 LANGUAGE SQL STABLE PARALLEL SAFE ROWS 2000
+-- the sets are large, whatever the planner thinks of them
+SET enable_nestloop = off
+SET enable_mergejoin = off
+SET jit = off
 BEGIN ATOMIC
 	WITH cell AS MATERIALIZED (
 		SELECT c.municipality, c.prefecture, c.given_on, sum(c.doses) AS doses, sum(c.late) AS late
@@ -157,13 +178,19 @@ BEGIN ATOMIC
 			AND a.any_day
 		LEFT JOIN scatter AS s ON s.municipality OPERATOR(outbreak.=) d.municipality
 		WINDOW town AS (PARTITION BY d.municipality)
-	), guess AS (
-		-- the day's true number has a gamma distribution around the usual; what has come in is a Poisson part of it
-		SELECT p.municipality, p.prefecture, p.late,
-			(1 - p.entered) * (p.shape + p.doses) / (p.shape / p.mean + p.entered) AS missing,
-			p.spread * (1 - p.entered) * (p.shape + p.doses) / (p.shape / p.mean + p.entered) * (1 + (1 - p.entered) / (p.shape / p.mean + p.entered)) AS variance,
-			p.error * (p.shape + p.doses) * (1 + p.shape / p.mean) / (p.shape / p.mean + p.entered) ^ 2 AS slack
+	), weighed AS (
+		-- The day's true number has a gamma distribution around the usual; what has come in is a Poisson part of it, which
+		-- says the less the more entries come in heaps: a town that enters on Fridays says nothing on a Thursday.
+		SELECT p.*,
+			p.shape + p.doses / p.spread AS form,
+			p.shape / p.mean + p.entered / p.spread AS rate
 		FROM part AS p
+	), guess AS (
+		SELECT w.municipality, w.prefecture, w.late,
+			(1 - w.entered) * w.form / w.rate AS missing,
+			w.spread * (1 - w.entered) * w.form / w.rate + ((1 - w.entered) / w.rate) ^ 2 * w.form AS variance,
+			w.error * w.form / w.rate * (1 + (1 - w.entered) / w.spread / w.rate) AS slack
+		FROM weighed AS w
 	)
 	SELECT g.municipality, g.prefecture, greatest(sum(g.missing) - sum(g.late), 0), sqrt(sum(g.variance) + sum(g.slack) ^ 2)
 	FROM guess AS g
@@ -187,6 +214,10 @@ COMMENT ON FUNCTION vsys.delivered_doses(date, text) IS '配送済回数 / doses
 CREATE OR REPLACE FUNCTION vsys.usage_rate(as_of timestamptz DEFAULT now(), level text DEFAULT 'municipality', product text DEFAULT NULL)
 RETURNS TABLE (area text, prefecture smallint, delivered bigint, given bigint, raw numeric, corrected numeric, lower numeric, upper numeric, missing bigint, entered_within_3_days numeric)
 LANGUAGE SQL STABLE PARALLEL SAFE ROWS 2000
+-- the sets are large, whatever the planner thinks of them
+SET enable_nestloop = off
+SET enable_mergejoin = off
+SET jit = off
 BEGIN ATOMIC
 	WITH given AS (
 		SELECT g.municipality, g.prefecture, sum(g.doses) AS doses
@@ -216,8 +247,14 @@ BEGIN ATOMIC
 		FROM vsys.delivered_doses(outbreak.local_date(as_of), usage_rate.product) AS d
 		FULL JOIN given AS g ON g.municipality OPERATOR(outbreak.=) d.municipality
 		LEFT JOIN vsys.missing_doses(as_of, usage_rate.product) AS m ON m.municipality OPERATOR(outbreak.=) coalesce(d.municipality, g.municipality)
-		LEFT JOIN vsys.entry_lag(as_of, usage_rate.product) AS l ON l.municipality OPERATOR(outbreak.=) coalesce(d.municipality, g.municipality)
-			AND l.lag = 3
+		LEFT JOIN (
+			-- of days of which everything has come in
+			SELECT c.municipality, (sum(c.doses) FILTER (WHERE c.lag <= 3))::double precision / sum(c.doses)::double precision AS entered
+			FROM vsys.lag_cells(outbreak.local_date(as_of), 70, usage_rate.product) AS c
+			WHERE c.given_on < outbreak.local_date(as_of) - 28
+			GROUP BY c.municipality
+			HAVING sum(c.doses) > 0
+		) AS l ON l.municipality OPERATOR(outbreak.=) coalesce(d.municipality, g.municipality)
 	), area AS (
 		SELECT CASE level WHEN 'municipality' THEN t.municipality::text WHEN 'prefecture' THEN p.code::text ELSE 'nation' END AS area,
 			CASE WHEN level <> 'nation' THEN t.prefecture END AS prefecture,

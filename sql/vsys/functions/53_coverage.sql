@@ -328,7 +328,7 @@ BEGIN
 		GROUP BY 1, 2, 3, 4, 5, 6
 	)
 	SELECT format('{"date":"%s","prefecture":"%s","gender":"%s","age":"%s","medical_worker":%s,"status":%s,"count":%s}',
-		c.given_on, lpad(c.prefecture::text, 2, '0'), c.sex, c.age, c.medical_worker, c.dose_number,
+		c.given_on, lpad(c.prefecture::text, 2, '0'), c.sex, c.age, CASE WHEN c.medical_worker THEN 'true' ELSE 'false' END, c.dose_number,
 		CASE WHEN c.doses >= greatest(threshold, 1) THEN c.doses::text ELSE 'null' END)
 	FROM cell c
 	WHERE c.doses > 0

@@ -121,9 +121,9 @@ DECLARE
 	duplicates integer := 0;
 	kept integer := 0;
 BEGIN
-	IF NOT pg_has_role(vsys.caller(), 'outbreak_owner', 'USAGE') THEN
+	IF NOT pg_has_role(vsys.acting_role(), 'outbreak_owner', 'USAGE') THEN
 		mine := outbreak.my_municipality();
-		IF mine IS NULL OR NOT pg_has_role(vsys.caller(), 'outbreak_municipality', 'USAGE') THEN
+		IF mine IS NULL OR NOT pg_has_role(vsys.acting_role(), 'outbreak_municipality', 'USAGE') THEN
 			RAISE EXCEPTION 'files of the VRS are imported by municipalities'
 				USING ERRCODE = 'insufficient_privilege';
 		END IF;
@@ -187,11 +187,11 @@ BEGIN
 		END LOOP;
 	END LOOP;
 	UPDATE vsys.vrs_import i
-	SET lines = import_vrs.lines,
-		doses = import_vrs.doses,
-		recorded = import_vrs.recorded,
-		duplicates = import_vrs.duplicates,
-		kept = import_vrs.kept
+	SET lines = lines,
+		doses = doses,
+		recorded = recorded,
+		duplicates = duplicates,
+		kept = kept
 	WHERE i.import = this_import;
 	RETURN jsonb_build_object('import', this_import, 'encoding', encoding, 'lines', lines, 'doses', doses, 'recorded', recorded, 'duplicates', duplicates, 'kept', kept,
 		'issues', (
@@ -207,7 +207,10 @@ BEGIN
 			) AS v));
 END
 $$;
-COMMENT ON FUNCTION vsys.import_vrs(bytea, text, timestamptz) IS 'x';
+COMMENT ON FUNCTION vsys.import_vrs(bytea, text, timestamptz) IS
+'VRSファイルの取込 / records the doses of a CSV file of the VRS: UTF-8 with or without a byte order mark, or CP932 (SJIS). The first line names the columns: the number of the resident (宛名番号), then for each dose 登録日時 (YYYYMMDDHHMMSS), 接種日 (YYYYMMDD; also 2021/5/1, 令和3年5月1日, R3.5.1), 券番号, 市区町村コード, 接種会場, 接種医師, メーカー (ファイザー, 武田/モデルナ, アストラゼネカ) and ロット番号; columns count by their place. Leading zeros that a spreadsheet took away are put back.
+
+Nothing is lost: each dose is recorded, known already (a file may be imported again), or kept in vsys.dose_issue with its line and reason until somebody mends it. A place that is no site here is taken by its name; its vial is in nobody''s stock. Returns {"import", "encoding", "lines", "doses", "recorded", "duplicates", "kept", "issues": [{"line", "issue", "code", "detail", "message_ja", "message_en"}]} (up to 1,000 issues; all are in vsys.dose_issue). For a municipality, its own tickets; 42501 for others. OB083 for a file in another encoding or with other columns, OB012 when its quotes do not pair: then nothing is taken.';
 
 CREATE OR REPLACE FUNCTION vsys.vrs_csv(municipality outbreak.municipality_code, from_on date, to_on date) RETURNS text
 LANGUAGE SQL STABLE PARALLEL SAFE
@@ -281,4 +284,5 @@ BEGIN
 	PERFORM access.note('export', NULL, jsonb_build_object('table', 'vsys.dose', 'municipality', municipality::text, 'from', from_on, 'to', to_on, 'bytes', length(file)));
 END
 $$;
-COMMENT ON FUNCTION vsys.export_vrs(outbreak.municipality_code, date, date, text) IS 'x';
+COMMENT ON FUNCTION vsys.export_vrs(outbreak.municipality_code, date, date, text) IS
+'VRSファイルの出力 / the doses in force of a municipality''s tickets that were given from one day to another (both included), as vsys.import_vrs() reads them: one record a person and programme, CRLF. encoding: UTF8, UTF8 with BOM (which spreadsheets open without garbling), or SJIS (CP932); replaced counts the characters that CP932 lacks, which became 〓. A field that a spreadsheet would take for a formula begins with an apostrophe; the import takes it away. Noted in the audit trail. For the municipality; 42501 for others, 22023 for an unknown encoding.';
