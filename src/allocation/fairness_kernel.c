@@ -39,11 +39,11 @@ ob_allocation_gini(FairUnit *units, size_t n)
 		amounts += units[i].amount;
 		weights += units[i].weight;
 	}
-	if (!(amounts > 0))
+	if (amounts == 0)
 		return 0;
 	area = 1 - area / amounts / weights;
 	/* rounding may leave a trace of either sign where all are equal */
-	return area > 0 ? area : 0;
+	return area < 0 ? 0 : area;
 }
 
 static int

@@ -166,7 +166,7 @@ AS $$
 DECLARE
 	folded bigint;
 	touched outbreak.institution_code[];
-	reported outbreak.institution_code[];
+	compared outbreak.institution_code[];
 BEGIN
 	IF NOT pg_try_advisory_xact_lock(hashtextextended('vsys.fold_doses', 0)) THEN
 		RETURN jsonb_build_object('folded', 0, 'sites', 0);
@@ -230,7 +230,7 @@ BEGIN
 		DELETE FROM vsys.changed_result AS c
 		RETURNING c.site
 	)
-	SELECT array_agg(DISTINCT t.site) INTO reported
+	SELECT array_agg(DISTINCT t.site) INTO compared
 	FROM (
 		SELECT t.site
 		FROM taken AS t
@@ -239,14 +239,14 @@ BEGIN
 		FROM vsys.unscanned AS u
 		WHERE u.site OPERATOR(outbreak.=) ANY (touched)
 	) AS t;
-	IF reported IS NOT NULL THEN
+	IF compared IS NOT NULL THEN
 		DELETE FROM vsys.unscanned AS u
-		WHERE u.site OPERATOR(outbreak.=) ANY (reported);
+		WHERE u.site OPERATOR(outbreak.=) ANY (compared);
 		INSERT INTO vsys.unscanned (site, priority_group, dose_number, reported_on, reported, persons, doses)
 		SELECT r.site, r.priority_group, r.dose_number, r.reported_on, r.reported, r.persons, r.doses
-		FROM vsys.unscanned_of(reported, '9999-12-31') AS r;
+		FROM vsys.unscanned_of(compared, '9999-12-31') AS r;
 	END IF;
-	RETURN jsonb_build_object('folded', folded, 'sites', coalesce(cardinality(reported), 0));
+	RETURN jsonb_build_object('folded', folded, 'sites', coalesce(cardinality(compared), 0));
 END
 $$;
 COMMENT ON FUNCTION vsys.fold_doses(timestamptz) IS '接種集計の更新 / job: adds vsys.dose_change to the sums, and brings vsys.unscanned up to date. One fold works at a time; a second one returns at once. Readers do not depend on it, it only makes them fast. as_of does not matter. Returns {"folded": doses, "sites": sites whose reported numbers were compared}. Runs as the owner: nobody else writes the sums.';

@@ -77,28 +77,21 @@ BEGIN ATOMIC
 		SELECT w.municipality, w.prefecture, w.weekday, w.k, w.seen,
 			(w.just + 20 * (w.just_town + 20 * (w.just_around + 20 * coalesce(w.just_nation / nullif(w.seen_nation, 0), 0)) / (w.seen_around + 20)) / (w.seen_town + 20)) / (w.seen + 20) AS h
 		FROM wide AS w
+	), probe AS MATERIALIZED (
+		SELECT c.municipality, c.weekday, c.given_on, k.k, sum(c.doses)::double precision AS seen, coalesce(sum(c.doses) FILTER (WHERE c.lag = k.k), 0)::double precision AS just
+		FROM cell AS c
+		JOIN (VALUES (1), (3), (7), (12)) AS k (k) ON c.lag <= k.k
+			AND c.age >= k.k
+		GROUP BY c.municipality, c.weekday, c.given_on, k.k
 	), spread AS (
 		-- entries come in heaps: how much more they vary from week to week than single doses would
-		SELECT d.municipality, greatest(avg((v.just - v.seen * h.h) ^ 2 / (v.seen * h.h * (1 - h.h))), 1) AS phi
-		FROM (
-			SELECT c.municipality, c.given_on, c.weekday, c.age,
-				coalesce(sum(c.doses) FILTER (WHERE c.lag <= 1), 0) AS seen_1, coalesce(sum(c.doses) FILTER (WHERE c.lag = 1), 0) AS just_1,
-				coalesce(sum(c.doses) FILTER (WHERE c.lag <= 3), 0) AS seen_3, coalesce(sum(c.doses) FILTER (WHERE c.lag = 3), 0) AS just_3,
-				coalesce(sum(c.doses) FILTER (WHERE c.lag <= 7), 0) AS seen_7, coalesce(sum(c.doses) FILTER (WHERE c.lag = 7), 0) AS just_7,
-				coalesce(sum(c.doses) FILTER (WHERE c.lag <= 12), 0) AS seen_12, coalesce(sum(c.doses) FILTER (WHERE c.lag = 12), 0) AS just_12
-			FROM cell AS c
-			GROUP BY c.municipality, c.given_on, c.weekday, c.age
-		) AS d
-		CROSS JOIN LATERAL (
-			VALUES (1, d.seen_1::double precision, d.just_1::double precision), (3, d.seen_3, d.just_3), (7, d.seen_7, d.just_7), (12, d.seen_12, d.just_12)
-		) AS v (k, seen, just)
-		JOIN hazard AS h ON h.municipality OPERATOR(outbreak.=) d.municipality
-			AND h.weekday = d.weekday
-			AND h.k = v.k
-		WHERE v.seen > 0
-			AND d.age >= v.k
-			AND h.h BETWEEN 0.001 AND 0.999
-		GROUP BY d.municipality
+		SELECT p.municipality, greatest(avg((p.just - p.seen * h.h) ^ 2 / (p.seen * h.h * (1 - h.h))), 1) AS phi
+		FROM probe AS p
+		JOIN hazard AS h ON h.municipality OPERATOR(outbreak.=) p.municipality
+			AND h.weekday = p.weekday
+			AND h.k = p.k
+		WHERE h.h BETWEEN 0.001 AND 0.999
+		GROUP BY p.municipality
 	), grown AS (
 		SELECT h.municipality, h.prefecture, h.weekday, h.k - 1 AS lag,
 			exp(sum(ln(greatest(1 - h.h, 1e-6))) OVER up) AS entered,
