@@ -141,7 +141,7 @@ BEGIN
 		entry.number := right(digits, 10);
 		found := ARRAY(SELECT s.code FROM outbreak.suggest(code) AS s (code));
 		IF found = ARRAY[code] AND EXISTS (SELECT FROM registry.municipality m WHERE m.municipality OPERATOR(outbreak.=) code::outbreak.municipality_code) THEN
-			entry.municipality := code;
+			entry.municipality := code::outbreak.municipality_code;
 		ELSE
 			-- what it might be instead
 			faults := faults || jsonb_build_object('municipality_unknown', (
@@ -187,7 +187,7 @@ BEGIN
 		WHERE s.municipality OPERATOR(outbreak.=) entry.municipality
 			AND registry.plain_name(i.name_ja) = registry.plain_name(raw ->> 'site_name');
 		IF cardinality(found) = 1 THEN
-			entry.site := found[1];
+			entry.site := found[1]::outbreak.institution_code;
 		END IF;
 	END IF;
 	IF entry.site IS NULL THEN
@@ -453,7 +453,6 @@ DECLARE
 	worst vsys.dose_fault;
 	number bigint;
 	taken bigint := stock_event;
-	booking jsonb;
 	waiting bigint;
 	result jsonb;
 BEGIN
@@ -736,8 +735,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-	items CONSTANT text[] := '{ticket,municipality,number,dose_number,site,site_name,vial,product,lot,given_at,given_on,doctor,priority_group,confirmed}';
-	of_stock CONSTANT text[] := '{site,vial,product,lot,given_at,given_on}';
+	items CONSTANT text[] := '{ticket,municipality,number,dose_number,site,site_name,vial,product,lot,given_at,given_on,doctor,priority_group,confirmed}'::text[];
+	of_stock CONSTANT text[] := '{site,vial,product,lot,given_at,given_on}'::text[];
 	old vsys.dose;
 	raw jsonb;
 	read record;
@@ -800,7 +799,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-	items CONSTANT text[] := '{ticket,municipality,number,dose_number,site,site_name,vial,product,maker,lot,given_at,given_on,doctor,priority_group,confirmed}';
+	items CONSTANT text[] := '{ticket,municipality,number,dose_number,site,site_name,vial,product,maker,lot,given_at,given_on,doctor,priority_group,confirmed}'::text[];
 BEGIN
 	IF jsonb_typeof(changes) IS DISTINCT FROM 'object' OR changes - items <> '{}' THEN
 		RAISE EXCEPTION 'the changes must be a JSON object of items'

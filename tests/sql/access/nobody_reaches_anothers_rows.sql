@@ -52,6 +52,10 @@ INSERT INTO hostile.decided VALUES
 	('wholesaler|prefecture', 'change', 'vsys\.lot: insert.*', 'whoever ships a lot enters it'),
 	('institution|municipality|prefecture|wholesaler|analyst|auditor|worker', 'see', 'vsys\.(branch|branch_product|branch_area|transfer_rule|supplier)', 'who supplies whom is known to all who work with it'),
 	('analyst|worker', 'see', 'vsys\.(delivery|notice|shipment|receipt|discrepancy|reroute|transfer|arrival|branch_load|schedule|unnoticed|delivery_moves|lot_open|in_transit|overdue_transfers|chain)', 'deliveries of the country; analysts without names of those who received them'),
+	('analyst|worker', 'see', 'vsys\.(dose_change|doses_by_(site|lag|day|age|prefecture)|doses_as_known|unscanned)', 'sums of doses; no person is in them'),
+	('analyst', 'see', 'vsys\.result_report|(vsys|api)\.(coverage|daily_doses|usage_rate|delivered_doses|missing_doses|entry_lag|lag_cells|days_of_cover|fairness|site_results|site_doses|unscanned_of|prefecture_ndjson|vsys_site)', '… and figures made of them'),
+	('worker', 'see', 'vsys\.(coverage|daily_doses|usage_rate|delivered_doses|missing_doses|entry_lag|lag_cells|days_of_cover|fairness|fold_doses|take_unbooked_doses|publish_coverage)', 'jobs over all of it'),
+	('worker', 'change', 'vsys\.(dose|person_dose|dose_issue|resident_number|dose_change|doses_by_(site|lag|day|age|prefecture)|doses_as_known|unscanned|changed_result)', '… which fold the sums, and take away who is forgotten'),
 	('auditor', 'see', 'access\.[a-z_]+|outbreak\.audit_verify', 'auditors read the trail, the accounts and the holds'),
 	('ministry', 'see', '[a-z_]+\.[a-z_0-9]+', 'the ministry sees everything …'),
 	('ministry', 'change', '[a-z_]+\.[a-z_0-9]+', '… keeps the register, the reports and the accounts …'),
@@ -130,6 +134,16 @@ INSERT INTO hostile.filler (relation, attribute, mine, other) VALUES
 	('vsys.transfer', 'to_site', 'outbreak.provisional_institution_code(13, 78)', 'outbreak.provisional_institution_code(27, 78)'),
 	('vsys.transfer', 'due_at', '''2021-02-11 12:00+09''', '''2021-02-11 12:00+09'''),
 	('vsys.arrival', 'from_site', 'outbreak.provisional_institution_code(13, 78)', 'outbreak.provisional_institution_code(27, 78)'),
+	-- vsys, results
+	('vsys.dose', 'dose_number', '1', '1'),
+	('vsys.dose', 'ended_at', 'NULL', 'NULL'),
+	('vsys.dose_issue', 'code', '''ticket_unknown''', '''ticket_unknown'''),
+	('vsys.dose_issue', 'import', 'NULL', 'NULL'),
+	('vsys.dose_issue', 'dose', 'NULL', 'NULL'),
+	('vsys.dose_issue', 'settled_at', 'NULL', 'NULL'),
+	('vsys.resident_number', 'resident_number', '''w1''', '''w2'''),
+	('vsys.result_report', 'priority_group', '''w1''', '''w2'''),
+	('vsys.result_report', 'dose_number', '1', '1'),
 	-- vsys, rounds
 	('vsys.round', 'deliver', '''[2021-02-01,2021-02-15)''', '''[2021-02-01,2021-02-15)''');
 INSERT INTO hostile.argument (name, type, value)
