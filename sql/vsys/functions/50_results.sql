@@ -708,7 +708,7 @@ BEGIN
 			USING ERRCODE = 'no_data_found',
 				HINT = 'vsys.dose lists the doses that you may see.';
 	ELSIF ended.state <> 'in_force' THEN
-		RAISE EXCEPTION 'dose % is % already', dose, ended.state
+		RAISE EXCEPTION 'this dose is % already', ended.state
 			USING ERRCODE = 'OB081',
 				HINT = 'What is in force instead has "replaces" set to its number.';
 	END IF;

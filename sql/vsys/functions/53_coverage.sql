@@ -144,6 +144,8 @@ BEGIN ATOMIC
 		FROM vsys.population AS p
 		JOIN registry.prefecture AS c ON c.prefecture = p.prefecture
 		WHERE vsys.known_level(fairness.level, '{prefecture,municipality}') IS NOT NULL
+			-- everybody may know who lives where, but whoever sees the doses of one prefecture alone compares within it
+			AND p.prefecture = coalesce(outbreak.my_prefecture(), p.prefecture)
 		GROUP BY 1
 	), amount AS (
 		SELECT 'delivered_per_person' AS measure, l.area, coalesce(d.delivered, 0)::bigint AS amount, l.persons::bigint AS weight
@@ -196,7 +198,7 @@ BEGIN ATOMIC
 	ORDER BY a.measure;
 END;
 COMMENT ON FUNCTION vsys.fairness(timestamptz, text, text) IS
-'公平性 / how evenly vaccine was divided among prefectures or municipalities (level), as of a moment: doses delivered per inhabitant, first doses recorded per inhabitant (of a programme or all), and doses used of those delivered (corrected for late entry). For each the lowest and the highest area, min_max_ratio (1: equal), gini (0: equal; by inhabitants, or doses delivered) and envy (pairs of areas in which one has reason to envy the other, see outbreak.envy). 22023 for an unknown level.';
+'公平性 / how evenly vaccine was divided among prefectures or municipalities (level), as of a moment: doses delivered per inhabitant, first doses recorded per inhabitant (of a programme or all), and doses used of those delivered (corrected for late entry). For each the lowest and the highest area, min_max_ratio (1: equal), gini (0: equal; by inhabitants, or doses delivered) and envy (pairs of areas in which one has reason to envy the other, see outbreak.envy). A prefecture compares its own municipalities. 22023 for an unknown level.';
 
 -- ---- what is published
 

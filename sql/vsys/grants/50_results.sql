@@ -20,9 +20,6 @@ GRANT EXECUTE ON FUNCTION vsys.add_result(outbreak.institution_code, date, text,
 	TO outbreak_institution, outbreak_prefecture, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION vsys.site_results(outbreak.institution_code, date), vsys.unscanned_of(outbreak.institution_code[], date), vsys.site_doses(outbreak.institution_code[], date, date)
 	TO outbreak_institution, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
--- what the form calls as whoever reports
-GRANT EXECUTE ON FUNCTION vsys.note_changed_results(outbreak.institution_code[]) TO outbreak_owner;
-
 -- Sums.
 GRANT SELECT ON vsys.dose_change, vsys.doses_by_site
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_worker;
