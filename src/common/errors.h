@@ -98,5 +98,13 @@
 #define ERRCODE_OB_NOT_PERMITTED		MAKE_SQLSTATE('O', 'B', '0', '6', '6')
 /* A delivery plan is out of date; DETAIL lists what changed. */
 #define ERRCODE_OB_STALE_PLAN			MAKE_SQLSTATE('O', 'B', '0', '6', '7')
+/* vsys, results: a dose is not recorded; DETAIL is JSON with every finding. */
+#define ERRCODE_OB_DOSE_REFUSED			MAKE_SQLSTATE('O', 'B', '0', '8', '0')
+/* A dose is out of force already, or would be recorded twice. */
+#define ERRCODE_OB_DOSE_ENDED			MAKE_SQLSTATE('O', 'B', '0', '8', '1')
+/* A key stands for another entry of results. */
+#define ERRCODE_OB_RESULT_KEY			MAKE_SQLSTATE('O', 'B', '0', '8', '2')
+/* A file is no file of the vaccination record system. */
+#define ERRCODE_OB_NOT_VRS				MAKE_SQLSTATE('O', 'B', '0', '8', '3')
 
 #endif							/* OUTBREAK_ERRORS_H */
