@@ -16,6 +16,7 @@
 #include "common/compat.h"
 #include "common/settings.h"
 #include "report/report.h"
+#include "vsys/availability.h"
 
 OUTBREAK_MODULE_MAGIC;
 
@@ -32,4 +33,5 @@ _PG_init(void)
 	ob_report_init();
 	ob_api_row_limit_init();
 	ob_api_timeout_init();
+	ob_vsys_availability_init();
 }

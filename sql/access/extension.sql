@@ -47,6 +47,12 @@ COMMENT ON FUNCTION outbreak.take_token(text, double precision, integer) IS
 'Takes a token from the bucket of a key, which holds up to burst of them and regains per_second: returns 0 when there was one, otherwise how long to wait for it. Buckets stand in shared memory when outbreak is preloaded (32,768 keys, the least used give way; in the memory of the session otherwise), belong to the login role, and need no right to write: usable in READ ONLY transactions and on standbys. A token is not given back when the transaction aborts. Error 22023 for a rate that is none.';
 REVOKE EXECUTE ON FUNCTION outbreak.take_token(text, double precision, integer) FROM PUBLIC;
 
+CREATE FUNCTION outbreak.tokens_left(key text, per_second double precision, burst integer) RETURNS double precision
+AS 'MODULE_PATHNAME', 'ob_access_sql_tokens_left' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
+COMMENT ON FUNCTION outbreak.tokens_left(text, double precision, integer) IS
+'How many tokens are in the bucket of a key at this moment, by the same rate and burst as outbreak.take_token(); takes none. burst for a key from which nothing was taken, or which gave way. For counting failures alone: look before, take after one. Error 22023 for a rate that is none.';
+REVOKE EXECUTE ON FUNCTION outbreak.tokens_left(text, double precision, integer) FROM PUBLIC;
+
 -- ---- sealed: the type ---------------------------------------------------------------------
 
 CREATE TYPE outbreak.sealed;

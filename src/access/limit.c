@@ -144,6 +144,41 @@ ob_access_hourly_allowance(const char *text, int amount, int limit)
 	return allowed;
 }
 
+/* A rate that is one: more than nothing a second, a burst of at least 1. */
+static void
+check_rate(double per_second, int burst)
+{
+	if (!(per_second > 0) || isinf(per_second) || burst < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a rate needs more than 0 requests a second and a burst of at least 1")));
+}
+
+double
+ob_access_tokens_left(const char *text, double per_second, int burst)
+{
+	LimitKey	key;
+	LWLock	   *lock;
+	LimitSet   *set = lock_set(true, text, &key, &lock);
+	double		left = ob_access_limit_left(set, key, GetCurrentTimestamp(), per_second, burst);
+
+	if (lock != NULL)
+		LWLockRelease(lock);
+	return left;
+}
+
+/* outbreak.tokens_left(key text, per_second double precision, burst integer) returns double precision */
+PG_FUNCTION_INFO_V1(ob_access_sql_tokens_left);
+Datum
+ob_access_sql_tokens_left(PG_FUNCTION_ARGS)
+{
+	double		per_second = PG_GETARG_FLOAT8(1);
+	int			burst = PG_GETARG_INT32(2);
+
+	check_rate(per_second, burst);
+	PG_RETURN_FLOAT8(ob_access_tokens_left(text_to_cstring(PG_GETARG_TEXT_PP(0)), per_second, burst));
+}
+
 /* outbreak.take_token(key text, per_second double precision, burst integer) returns interval */
 PG_FUNCTION_INFO_V1(ob_access_take_token);
 Datum
@@ -157,10 +192,7 @@ ob_access_take_token(PG_FUNCTION_ARGS)
 	LWLock	   *lock;
 	LimitSet   *set;
 
-	if (!(per_second > 0) || isinf(per_second) || burst < 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a rate needs more than 0 requests a second and a burst of at least 1")));
+	check_rate(per_second, burst);
 	set = lock_set(true, name, &key, &lock);
 	wait->time = ob_access_limit_take(set, key, GetCurrentTimestamp(), per_second, burst);
 	if (lock != NULL)

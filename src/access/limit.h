@@ -18,4 +18,7 @@ extern void ob_access_limit_init(void);
  */
 extern bool ob_access_hourly_allowance(const char *key, int amount, int limit);
 
+/* How many tokens are left in the bucket of outbreak.take_token() of that key, 0 to burst. */
+extern double ob_access_tokens_left(const char *key, double per_second, int burst);
+
 #endif							/* OUTBREAK_LIMIT_H */

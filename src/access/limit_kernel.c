@@ -62,6 +62,23 @@ ob_access_limit_take(LimitSet *set, LimitKey key, int64_t now_us, double per_sec
 	return (int64_t) fmin(ceil((1 - entry->amount) / per_second * 1e6) + 1, 3.15e13);
 }
 
+double
+ob_access_limit_left(const LimitSet *set, LimitKey key, int64_t now_us, double per_second, double burst)
+{
+	for (int i = 0; i < LIMIT_WAYS; i++)
+	{
+		const LimitEntry *entry = &set->entry[i];
+		double		gained = 0;
+
+		if (!entry->used || entry->key.high != key.high || entry->key.low != key.low)
+			continue;
+		if (now_us > entry->touched_us)
+			gained = (double) (now_us - entry->touched_us) / 1e6 * per_second;
+		return fmin(entry->amount + gained, burst);
+	}
+	return burst;
+}
+
 bool
 ob_access_limit_use(LimitSet *set, LimitKey key, int64_t now_us, double units, double limit)
 {

@@ -56,6 +56,9 @@ extern uint32_t ob_access_limit_set(LimitKey key, uint32_t sets);
  */
 extern int64_t ob_access_limit_take(LimitSet *set, LimitKey key, int64_t now_us, double per_second, double burst);
 
+/* How many tokens the key has now, 0 to burst; takes none, and makes no entry for a key that has none. */
+extern double ob_access_limit_left(const LimitSet *set, LimitKey key, int64_t now_us, double per_second, double burst);
+
 /* Uses so many units of the key's hour; false, and nothing used, when more than limit would be. */
 extern bool ob_access_limit_use(LimitSet *set, LimitKey key, int64_t now_us, double units, double limit);
 

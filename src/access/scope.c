@@ -395,6 +395,22 @@ ob_access_my_person(PG_FUNCTION_ARGS)
 	PG_RETURN_UUID_P(copy);
 }
 
+bool
+ob_access_is_my_municipality(int32 municipality)
+{
+	Scope	   *mine = current_scope();
+
+	return mine->has[MUNICIPALITY] && DatumGetInt32(mine->value[MUNICIPALITY]) == municipality;
+}
+
+bool
+ob_access_is_my_person(const unsigned char *person)
+{
+	Scope	   *mine = current_scope();
+
+	return mine->has[PERSON] && memcmp(mine->person.data, person, UUID_LEN) == 0;
+}
+
 /* outbreak.my_subject() returns text */
 PG_FUNCTION_INFO_V1(ob_access_my_subject);
 Datum

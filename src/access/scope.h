@@ -16,6 +16,10 @@ extern void ob_access_init(void);
  */
 extern const char *ob_access_actor(void);
 
+/* Does the session act for that municipality, or that person (16 bytes of a UUID)? */
+extern bool ob_access_is_my_municipality(int32 municipality);
+extern bool ob_access_is_my_person(const unsigned char *person);
+
 /* Is the login role of this session the one that speaks for others? */
 extern bool ob_access_is_authenticator(void);
 

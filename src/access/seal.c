@@ -35,6 +35,7 @@
 #include "access/limit.h"
 #include "access/reveal_right.h"
 #include "access/scope.h"
+#include "access/seal.h"
 #include "access/seal_kernel.h"
 #include "common/compat.h"
 #include "common/errors.h"
@@ -333,6 +334,20 @@ ob_access_sealed_lookup(PG_FUNCTION_ARGS)
 	sealed = make_sealed(SEAL_HEADER_BYTES);
 	ob_access_seal_lookup(tag, envelope_of(sealed));
 	PG_RETURN_SEALED_P(sealed);
+}
+
+bool
+ob_access_sealed_is(Datum sealed, const char *value, const char *purpose)
+{
+	Sealed	   *envelope = (Sealed *) PG_DETOAST_DATUM_PACKED(sealed);
+	SealTagger *tagger = ob_access_tag_key(false);
+	uint8_t		tag[SEAL_TAG_BYTES];
+
+	/* nothing was ever sealed, so nothing may be equal */
+	if (tagger == NULL)
+		return false;
+	make_tag(tagger, cstring_to_text(value), purpose, tag);
+	return memcmp(envelope_of(envelope) + 2, tag, SEAL_TAG_BYTES) == 0;
 }
 
 /* ---- revealing -------------------------------------------------------- */

@@ -106,5 +106,27 @@
 #define ERRCODE_OB_RESULT_KEY			MAKE_SQLSTATE('O', 'B', '0', '8', '2')
 /* A file is no file of the vaccination record system. */
 #define ERRCODE_OB_NOT_VRS				MAKE_SQLSTATE('O', 'B', '0', '8', '3')
+/* vsys, booking; DETAIL is JSON with "reason", a code of vsys.booking_reason, and its texts. */
+
+/* Ticket and date of birth are not those of an issued ticket. */
+#define ERRCODE_OB_TICKET				MAKE_SQLSTATE('O', 'B', '0', '7', '0')
+/* A number or date is not written as it must be. */
+#define ERRCODE_OB_TICKET_MALFORMED		MAKE_SQLSTATE('O', 'B', '0', '7', '1')
+/* The ticket is not for this session. */
+#define ERRCODE_OB_NOT_ENTITLED			MAKE_SQLSTATE('O', 'B', '0', '7', '2')
+/* All places are taken. */
+#define ERRCODE_OB_SOLD_OUT				MAKE_SQLSTATE('O', 'B', '0', '7', '3')
+/* The person has a place already. */
+#define ERRCODE_OB_ALREADY_BOOKED		MAKE_SQLSTATE('O', 'B', '0', '7', '4')
+/* The session cannot be booked now, or not in this way. */
+#define ERRCODE_OB_NOT_BOOKABLE			MAKE_SQLSTATE('O', 'B', '0', '7', '5')
+/* Too many wrong attempts with a ticket. */
+#define ERRCODE_OB_TICKET_ATTEMPTS		MAKE_SQLSTATE('O', 'B', '0', '7', '6')
+/* There is no such slot, session, booking or request, or it is somebody else's. */
+#define ERRCODE_OB_NO_BOOKING			MAKE_SQLSTATE('O', 'B', '0', '7', '7')
+/* The capacity would be below what is booked. */
+#define ERRCODE_OB_CAPACITY				MAKE_SQLSTATE('O', 'B', '0', '7', '8')
+/* The booking has ended, or its time has come. */
+#define ERRCODE_OB_BOOKING_ENDED		MAKE_SQLSTATE('O', 'B', '0', '7', '9')
 
 #endif							/* OUTBREAK_ERRORS_H */

@@ -46,10 +46,15 @@ try_tokens(const uint8_t *data, size_t size)
 		int			who = data[i] % LIMIT_WAYS;
 		LimitKey	key = {(uint64_t) who * 4096, 7};
 		int64_t		wait;
+		double		left;
 
 		now += (int64_t) data[i + 1] * data[i + 1] * 1000;
+		left = ob_access_limit_left(&set, key, now, per_second, burst);
+		PROMISE(left >= 0 && left <= burst);
 		wait = ob_access_limit_take(&set, key, now, per_second, burst);
 		PROMISE(wait >= 0);
+		/* who looks first knows the answer, and looking changes nothing */
+		PROMISE((left >= 1) == (wait == 0));
 		if (wait == 0)
 		{
 			taken[who][count[who]++] = now;

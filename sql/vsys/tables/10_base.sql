@@ -143,13 +143,18 @@ CREATE TABLE vsys.programme (
 	programme text PRIMARY KEY CHECK (programme ~ '^[a-z0-9_]+$'),
 	name_ja text NOT NULL UNIQUE,
 	name_en text NOT NULL UNIQUE,
-	valid daterange NOT NULL CHECK (NOT isempty(valid))
+	valid daterange NOT NULL CHECK (NOT isempty(valid)),
+	first_dose smallint NOT NULL DEFAULT 1 CHECK (first_dose BETWEEN 1 AND 9),
+	last_dose smallint NOT NULL DEFAULT 2 CHECK (last_dose BETWEEN 1 AND 9),
+	CHECK (first_dose <= last_dose)
 );
 COMMENT ON TABLE vsys.programme IS '接種事業 / vaccination programmes, such as the primary course (初回接種) and the third dose.';
 COMMENT ON COLUMN vsys.programme.programme IS '事業コード / code.';
 COMMENT ON COLUMN vsys.programme.name_ja IS '名称 / name.';
 COMMENT ON COLUMN vsys.programme.name_en IS '英語名 / name in English.';
 COMMENT ON COLUMN vsys.programme.valid IS '実施期間 / local dates on which doses are given.';
+COMMENT ON COLUMN vsys.programme.first_dose IS '最初の接種回 / number of its first dose, as on the ticket: 3 for the programme of the third dose.';
+COMMENT ON COLUMN vsys.programme.last_dose IS '最後の接種回 / number of its last dose; a product whose course is shorter ends earlier.';
 
 CREATE TABLE vsys.programme_product (
 	programme text NOT NULL REFERENCES vsys.programme,
@@ -170,8 +175,11 @@ CREATE TABLE vsys.ticket (
 	birth_on outbreak.sealed,
 	priority_group text NOT NULL REFERENCES vsys.priority_group,
 	valid daterange NOT NULL CHECK (NOT isempty(valid)),
+	issued_at timestamptz NOT NULL DEFAULT now(),
 	withdrawn_at timestamptz,
-	PRIMARY KEY (municipality, number)
+	withdrawn_reason text CHECK (withdrawn_reason <> ''),
+	PRIMARY KEY (municipality, number),
+	CHECK (withdrawn_at IS NOT NULL OR withdrawn_reason IS NULL)
 );
 COMMENT ON TABLE vsys.ticket IS '接種券 / issued vaccination tickets. A number has no check digit and is unique inside its municipality only: whoever books or is vaccinated is looked up here, and the date of birth must agree.';
 COMMENT ON COLUMN vsys.ticket.municipality IS '市区町村 / municipality that issued it, six digits with check digit as on the ticket.';
@@ -180,9 +188,12 @@ COMMENT ON COLUMN vsys.ticket.prefecture IS '都道府県番号 / prefecture of 
 COMMENT ON COLUMN vsys.ticket.programme IS '事業 / programme that it is for; every dose of the programme is booked with it.';
 COMMENT ON COLUMN vsys.ticket.person IS '仮ID / the person (registry.person).';
 COMMENT ON COLUMN vsys.ticket.birth_year IS '生年 / year of birth, for age.';
-COMMENT ON COLUMN vsys.ticket.birth_on IS '生年月日 / date of birth YYYY-MM-DD, sealed for the purpose birth_on: it is compared and never opened. NULL: not compared.';
+COMMENT ON COLUMN vsys.ticket.birth_on IS '生年月日 / date of birth YYYY-MM-DD, sealed for the purpose birth_on: it is compared and never opened. NULL: not known, so that only the municipality can use the ticket.';
 COMMENT ON COLUMN vsys.ticket.priority_group IS '優先区分 / group.';
 COMMENT ON COLUMN vsys.ticket.valid IS '有効期間 / local dates of the sessions that it may be used for; it begins when the group''s turn comes.';
+COMMENT ON COLUMN vsys.ticket.issued_at IS '発行日時 / when it was entered.';
 COMMENT ON COLUMN vsys.ticket.withdrawn_at IS '失効日時 / moved away, died, or issued anew; NULL: in force.';
+COMMENT ON COLUMN vsys.ticket.withdrawn_reason IS '失効理由 / why: moved, died, reissued, error, or another word.';
 CREATE UNIQUE INDEX ticket_person_idx ON vsys.ticket (person, programme) WHERE withdrawn_at IS NULL;
 CREATE INDEX ticket_prefecture_idx ON vsys.ticket (prefecture);
+CREATE INDEX ticket_withdrawn_idx ON vsys.ticket (withdrawn_at) WHERE withdrawn_at IS NOT NULL;

@@ -9,6 +9,10 @@ SET TRANSACTION READ ONLY;
 SELECT n, outbreak.take_token(:'key', 0.001, 3) = '0' AS passed FROM generate_series(1, 5) AS n;
 SELECT outbreak.take_token(:'key', 0.001, 3) BETWEEN '990 s' AND '1000.1 s' AS waits;
 SELECT outbreak.take_token(:'key' || '2', 0.001, 3) AS another_key;
+-- looking takes none
+SELECT outbreak.tokens_left(:'key' || '0', 0.001, 3) AS untouched, outbreak.take_token(:'key' || '0', 0.001, 3) = '0' AS taken, round(outbreak.tokens_left(:'key' || '0', 0.001, 3)) AS two, round(outbreak.tokens_left(:'key' || '0', 0.001, 3)) AS still_two, outbreak.tokens_left(:'key', 0.001, 3) < 1 AS used_up;
+SELECT outbreak.tokens_left(:'key', 0, 1);
+\echo :LAST_ERROR_SQLSTATE
 -- tokens come back evenly, up to the burst
 SELECT outbreak.take_token(:'key' || '3', 2, 1) = '0' AS first, outbreak.take_token(:'key' || '3', 2, 1) BETWEEN '1 ms' AND '501 ms' AS second, pg_sleep(0.6) IS NOT NULL AS slept, outbreak.take_token(:'key' || '3', 2, 1) = '0' AS third, outbreak.take_token(:'key' || '3', 2, 1) > '0' AS fourth;
 -- a smaller burst holds at once
