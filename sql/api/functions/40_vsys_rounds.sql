@@ -60,7 +60,7 @@ RETURNS TABLE (parent text, unit text, name_ja text, asked_boxes numeric, got_bo
 LANGUAGE SQL STABLE PARALLEL SAFE ROWS 2000
 BEGIN ATOMIC
 	SELECT f.*
-	FROM vsys.fairness(round_fairness.round, round_fairness.level) AS f;
+	FROM vsys.round_fairness(round_fairness.round, round_fairness.level) AS f;
 END;
 COMMENT ON FUNCTION api.round_fairness(bigint, text) IS '公平性の確認 / What part of its request each unit gets, beside the part that all units of its parent get together; flagged where it is less than half of that. As far as you may see it.';
 

@@ -468,7 +468,7 @@ COMMENT ON FUNCTION vsys.paradoxes(bigint, bigint) IS 'パラドックスの検�
 
 -- ---- fairness, and promises seen ahead
 
-CREATE OR REPLACE FUNCTION vsys.fairness(of_round bigint, of_level text DEFAULT 'municipality', asked text DEFAULT 'request', tolerance numeric DEFAULT 0.5)
+CREATE OR REPLACE FUNCTION vsys.round_fairness(of_round bigint, of_level text DEFAULT 'municipality', asked text DEFAULT 'request', tolerance numeric DEFAULT 0.5)
 RETURNS TABLE (parent text, unit text, name_ja text, asked_boxes numeric, got_boxes numeric, percent numeric, parent_percent numeric, flagged boolean, message_ja text, message_en text)
 LANGUAGE SQL STABLE PARALLEL SAFE ROWS 2000
 BEGIN ATOMIC
@@ -512,7 +512,7 @@ BEGIN ATOMIC
 	FROM rated AS x
 	ORDER BY x.parent COLLATE "C", x.percent, x.unit COLLATE "C";
 END;
-COMMENT ON FUNCTION vsys.fairness(bigint, text, text, numeric) IS
+COMMENT ON FUNCTION vsys.round_fairness(bigint, text, text, numeric) IS
 '公平性の確認 / what part of its request each unit got, beside the part that all units of its parent got together. Flagged where that is below tolerance times the parent''s: the same request, another outcome, in one prefecture. asked: request, or an indicator in boxes. Figures in boxes and per cent.';
 
 CREATE OR REPLACE FUNCTION vsys.promise_shortfall(of_product text, as_of timestamptz DEFAULT now(), supply jsonb DEFAULT NULL)

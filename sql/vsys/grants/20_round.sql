@@ -35,7 +35,7 @@ GRANT EXECUTE ON FUNCTION vsys.submit_split(bigint, smallint, text, jsonb, times
 
 -- Reading: what comes back is a matter of row-level security
 GRANT EXECUTE ON FUNCTION vsys.round_units(text, date, text, text), vsys.round_totals(bigint, integer), vsys.unit_name(text, text), vsys.word_for(text, text, boolean),
-	vsys.explain(bigint, text), vsys.compare_rounds(bigint, bigint, text), vsys.fairness(bigint, text, text, numeric), vsys.paradoxes(bigint, bigint),
+	vsys.explain(bigint, text), vsys.compare_rounds(bigint, bigint, text), vsys.round_fairness(bigint, text, text, numeric), vsys.paradoxes(bigint, bigint),
 	vsys.source_values(vsys.round, text, text, text, smallint, integer, boolean, vsys.round_holding[], jsonb), vsys.requests_delivered(bigint, jsonb), vsys.open_promises(text, date)
 	TO outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_auditor;
 GRANT EXECUTE ON FUNCTION allocation.paradox(bigint, bigint) TO outbreak_municipality, outbreak_prefecture;

@@ -144,7 +144,7 @@ SELECT vsys.make_round('published', '目黒と豊島', 100, '[2021-07-19,2021-08
 SELECT vsys.set_indicator(:tokyo, 'asked', 'municipality', jsonb_build_object(m[1], 78, m[2], 86)), vsys.set_indicator(:tokyo, 'usage', 'municipality', jsonb_build_object(m[1], 82, m[2], 51))
 FROM (SELECT array_agg(municipality::text ORDER BY n) AS m FROM town WHERE prefecture = 13) AS x;
 SELECT vsys.run_round(:tokyo) ->> 'units' AS units;
-SELECT asked_boxes, got_boxes, percent, parent_percent, flagged, message_ja, message_en FROM vsys.fairness(:tokyo, 'municipality', 'asked');
+SELECT asked_boxes, got_boxes, percent, parent_percent, flagged, message_ja, message_en FROM vsys.round_fairness(:tokyo, 'municipality', 'asked');
 SELECT e.en
 FROM (SELECT array_agg(municipality::text ORDER BY n) AS m FROM town WHERE prefecture = 13) AS x
 CROSS JOIN LATERAL unnest(x.m[1:2]) WITH ORDINALITY AS t (unit, n)
