@@ -119,7 +119,9 @@ BEGIN
 		SELECT n.parent, n.unit, n.prefecture, n.municipality, n.packs, n.priority_group, n.place, n.floor, n.cap,
 			-- a claim without weight gets nothing where claims are weighed
 			CASE WHEN f.rule IN ('constrained_equal_awards', 'constrained_equal_losses') AND n.weight = 0 THEN 1 ELSE n.weight END AS weight,
-			CASE WHEN f.rule IN ('constrained_equal_awards', 'constrained_equal_losses') AND n.weight = 0 THEN 0
+			CASE
+				WHEN f.claim IS NULL THEN NULL
+				WHEN f.rule IN ('constrained_equal_awards', 'constrained_equal_losses') AND n.weight = 0 THEN 0
 				ELSE least(n.cap, CASE WHEN f.claim_less THEN greatest(0, n.claim - coalesce(h.packs, 0)) ELSE n.claim END) END AS claim
 		FROM named AS n
 		LEFT JOIN (
@@ -143,13 +145,20 @@ BEGIN
 			sum(coalesce(a.floor, 0)) AS floors,
 			CASE WHEN count(*) FILTER (WHERE a.weight > 0 AND a.cap IS NULL) = 0
 				THEN sum(CASE WHEN a.weight > 0 THEN a.cap ELSE coalesce(a.floor, 0) END) END AS caps,
-			min(a.unit) FILTER (WHERE a.floor > a.cap) AS conflict,
-			CASE WHEN f.floor IS NOT NULL OR f.cap IS NOT NULL OR NOT by_weight THEN array_agg(a.weight ORDER BY a.unit COLLATE "C") END AS weight_list,
-			CASE WHEN NOT by_weight THEN array_agg(a.claim ORDER BY a.unit COLLATE "C") END AS claim_list,
-			CASE WHEN f.floor IS NOT NULL THEN array_agg(a.floor ORDER BY a.unit COLLATE "C") END AS floor_list,
-			CASE WHEN f.cap IS NOT NULL AND by_weight THEN array_agg(a.cap ORDER BY a.unit COLLATE "C") END AS cap_list
+			min(a.unit) FILTER (WHERE a.floor > a.cap) AS conflict
 		FROM asked AS a
 		GROUP BY a.parent, a.packs, a.place, a.priority_group
+	), listed AS (
+		-- only where the level takes more than a sum
+		SELECT a.parent, a.place, a.priority_group,
+			array_agg(a.weight ORDER BY a.unit COLLATE "C") AS weights,
+			array_agg(a.claim ORDER BY a.unit COLLATE "C") AS claims,
+			CASE WHEN f.floor IS NOT NULL THEN array_agg(a.floor ORDER BY a.unit COLLATE "C") END AS floors,
+			CASE WHEN f.cap IS NOT NULL THEN array_agg(a.cap ORDER BY a.unit COLLATE "C") END AS caps
+		FROM asked AS a
+		WHERE (bounded AND f.rule = 'hamilton')
+			OR f.rule = ANY ('{constrained_equal_awards,constrained_equal_losses,talmud}'::text[])
+		GROUP BY a.parent, a.place, a.priority_group
 	), own_split AS MATERIALIZED (
 		-- what a parent divides itself counts where it is all of what it has
 		SELECT s.parent,
@@ -192,24 +201,33 @@ BEGIN
 					WHEN f.floor IS NOT NULL OR f.cap IS NOT NULL THEN x.caps END AS most
 			FROM turned AS x
 		) AS t
+	), level AS (
+		SELECT y.parent, y.place, y.priority_group, v.numerator, v.denominator
+		FROM listed AS y
+		JOIN ready AS g ON g.parent = y.parent
+			AND g.place = y.place
+			AND g.priority_group = y.priority_group
+			-- where every claim is met there is none
+			AND (by_weight OR g.seats < g.claims)
+		CROSS JOIN LATERAL allocation.level(
+			CASE
+				WHEN by_weight THEN g.seats
+				WHEN f.rule = 'constrained_equal_losses' OR (f.rule = 'talmud' AND 2 * g.seats > g.claims) THEN g.claims::bigint - g.seats
+				ELSE g.seats
+			END * CASE f.rule WHEN 'talmud' THEN 2 ELSE 1 END,
+			CASE WHEN by_weight OR weighed THEN y.weights ELSE array_fill(1::bigint, ARRAY[cardinality(y.claims)]) END,
+			y.floors,
+			CASE WHEN by_weight THEN y.caps ELSE y.claims END) AS v
 	), levelled AS MATERIALIZED (
 		SELECT g.parent, g.place, g.priority_group, g.split, g.offered, g.seats, g.claims,
 			f.rule = 'constrained_equal_losses' OR (f.rule = 'talmud' AND 2 * g.seats > g.claims) AS losses,
-			coalesce(v.numerator, CASE WHEN g.weights > 0 AND by_weight AND NOT bounded THEN g.seats WHEN f.rule = 'proportional' AND g.seats < g.claims THEN g.seats END) AS numerator,
-			coalesce(v.denominator, CASE WHEN g.weights > 0 AND by_weight AND NOT bounded THEN g.weights WHEN f.rule = 'proportional' AND g.seats < g.claims THEN g.claims END) AS denominator
+			-- without bounds the level is the amount over the sum of the weights
+			coalesce(v.numerator, CASE WHEN (by_weight AND NOT (bounded AND f.rule = 'hamilton') AND g.weights > 0) OR (f.rule = 'proportional' AND g.seats < g.claims) THEN g.seats END) AS numerator,
+			coalesce(v.denominator, CASE WHEN by_weight AND NOT (bounded AND f.rule = 'hamilton') AND g.weights > 0 THEN g.weights WHEN f.rule = 'proportional' AND g.seats < g.claims THEN g.claims END) AS denominator
 		FROM ready AS g
-		LEFT JOIN LATERAL (
-			SELECT x.*
-			FROM allocation.level(
-				CASE WHEN by_weight THEN g.seats
-					WHEN f.rule = 'constrained_equal_losses' OR (f.rule = 'talmud' AND 2 * g.seats > g.claims) THEN g.claims::bigint - g.seats
-					ELSE g.seats END * CASE f.rule WHEN 'talmud' THEN 2 ELSE 1 END,
-				CASE WHEN by_weight OR (f.weight IS NOT NULL AND f.rule <> 'talmud') THEN g.weight_list ELSE array_fill(1::bigint, ARRAY[cardinality(g.claim_list)]) END,
-				g.floor_list,
-				CASE WHEN by_weight THEN g.cap_list ELSE g.claim_list END) AS x
-			WHERE CASE WHEN by_weight THEN bounded AND f.rule = 'hamilton' AND g.weights > 0
-				ELSE f.rule = ANY ('{constrained_equal_awards,constrained_equal_losses,talmud}'::text[]) AND g.seats < g.claims END
-		) AS v ON true
+		LEFT JOIN level AS v ON v.parent = g.parent
+			AND v.place = g.place
+			AND v.priority_group = g.priority_group
 		-- by a used split the groups are one
 		WHERE g.possible
 			AND (SELECT count(*) FROM idle) = 0

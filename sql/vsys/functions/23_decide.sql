@@ -40,21 +40,21 @@ BEGIN
 		SELECT *
 		FROM vsys.compute(of_round)
 	), hashed AS (
-		SELECT l.frame, l.parent, l.priority_group, count(*) AS units,
+		SELECT l.frame, l.parent COLLATE "C" AS parent, l.priority_group COLLATE "C" AS priority_group, count(*) AS units,
 			string_agg(allocation.input_line(l.unit, l.weight, l.claim, l.floor, l.cap, l.reserved), '' ORDER BY l."position") AS inputs,
 			string_agg(allocation.result_line(l.unit, l.granted, l.reason), '' ORDER BY l."position") AS results
 		FROM line AS l
-		GROUP BY l.frame, l.parent, l.priority_group
+		GROUP BY l.frame, l.parent COLLATE "C", l.priority_group COLLATE "C"
 	), run AS MATERIALIZED (
 		-- what all units of a run share stands with its first
-		SELECT l.frame, l.parent, l.priority_group, l.kind, l.from_level, l.to_level, l.pack, l.split, l.parent_prefecture AS prefecture, l.parent_municipality::outbreak.municipality_code AS municipality,
+		SELECT l.frame, h.parent, h.priority_group, l.kind, l.from_level, l.to_level, l.pack, l.split, l.parent_prefecture AS prefecture, l.parent_municipality::outbreak.municipality_code AS municipality,
 			l.rule, l.percent, l.offered, l.seats, h.units, l.level_numerator, l.level_denominator, l.cut_off,
 			allocation.digest(allocation.input_head(l.rule, l.offered, l.seats, l.percent) || h.inputs) AS inputs_hash,
 			allocation.digest(h.results) AS result_hash
 		FROM line AS l
 		JOIN hashed AS h ON h.frame = l.frame
-			AND h.parent = l.parent
-			AND h.priority_group = l.priority_group
+			AND h.parent = l.parent COLLATE "C"
+			AND h.priority_group = l.priority_group COLLATE "C"
 		WHERE l."position" = 1
 	), numbered AS MATERIALIZED (
 		SELECT x.*, nextval('allocation.run_number') AS run
@@ -69,8 +69,8 @@ BEGIN
 			l.weight, l.claim, l.floor, l.cap, l.reserved, l.quota, l.remainder, l.granted, l.reason
 		FROM line AS l
 		JOIN numbered AS n ON n.frame = l.frame
-			AND n.parent = l.parent
-			AND n.priority_group = l.priority_group
+			AND n.parent = l.parent COLLATE "C"
+			AND n.priority_group = l.priority_group COLLATE "C"
 	), pass_made AS (
 		INSERT INTO vsys.round_pass (round, pass, boxes, vials_per_box, frames, certificate)
 		SELECT of_round, new_pass, r.boxes, p.vials_per_box,
@@ -102,12 +102,12 @@ LANGUAGE SQL STABLE PARALLEL RESTRICTED
 BEGIN ATOMIC
 	SELECT allocation.digest(string_agg(encode(x.inputs_hash, 'hex') || encode(x.result_hash, 'hex'), '' ORDER BY x.frame, x.parent COLLATE "C", x.priority_group COLLATE "C"))
 	FROM (
-		SELECT l.frame, l.parent, l.priority_group,
+		SELECT l.frame, l.parent COLLATE "C" AS parent, l.priority_group COLLATE "C" AS priority_group,
 			allocation.digest(allocation.input_head(min(l.rule), min(l.offered), min(l.seats), min(l.percent))
 				|| string_agg(allocation.input_line(l.unit, l.weight, l.claim, l.floor, l.cap, l.reserved), '' ORDER BY l."position")) AS inputs_hash,
 			allocation.digest(string_agg(allocation.result_line(l.unit, l.granted, l.reason), '' ORDER BY l."position")) AS result_hash
 		FROM vsys.compute(of_round) AS l
-		GROUP BY l.frame, l.parent, l.priority_group
+		GROUP BY l.frame, l.parent COLLATE "C", l.priority_group COLLATE "C"
 	) AS x;
 END;
 COMMENT ON FUNCTION vsys.round_certificate(bigint) IS '証明値の再計算 / the certificate that a calculation would have now: as long as it equals that of the round, nothing it goes by has changed.';
