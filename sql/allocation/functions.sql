@@ -275,7 +275,10 @@ BEGIN
 		amount,
 		numerator,
 		denominator,
-		CASE WHEN rule = ANY ('{hamilton,proportional,constrained_equal_awards,constrained_equal_losses,talmud}') THEN min(r.remainder) FILTER (WHERE r.up) OVER () END,
+		CASE
+			WHEN rule = ANY ('{hamilton,proportional,constrained_equal_awards,constrained_equal_losses,talmud}') THEN min(r.remainder) FILTER (WHERE r.up) OVER ()
+			WHEN rule = 'ranked' THEN min(r.weight) FILTER (WHERE r.granted > 0) OVER ()
+		END,
 		r.n::integer,
 		r.unit,
 		r.weight,

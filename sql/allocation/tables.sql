@@ -33,7 +33,7 @@ COMMENT ON COLUMN allocation.run.percent IS '削減率 / of a deduction: per cen
 COMMENT ON COLUMN allocation.run.units IS '単位数 / how many units.';
 COMMENT ON COLUMN allocation.run.level_numerator IS '水準(分子) / with the denominator the level of the rule: what falls to a weight of 1 before rounding. NULL for rules that have none, and where every claim was met.';
 COMMENT ON COLUMN allocation.run.level_denominator IS '水準(分母) / its denominator.';
-COMMENT ON COLUMN allocation.run.cut_off IS '切上げの境目 / the smallest remainder that was rounded up, over the denominator of allocation.exact(); NULL when none was.';
+COMMENT ON COLUMN allocation.run.cut_off IS '境目 / the smallest remainder that was rounded up, over the denominator of allocation.exact(), NULL when none was; of a ranked run the lowest weight that got anything.';
 COMMENT ON COLUMN allocation.run.prefecture IS '都道府県番号 / prefecture whose share was divided; NULL: the nation''s.';
 COMMENT ON COLUMN allocation.run.municipality IS '市区町村 / municipality whose share was divided; NULL: the prefecture''s or the nation''s.';
 COMMENT ON COLUMN allocation.run.inputs_hash IS '入力のハッシュ / SHA-256 over rule, amount and all units with their inputs (allocation.input_line).';

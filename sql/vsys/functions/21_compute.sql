@@ -308,8 +308,12 @@ BEGIN
 	FROM (
 		SELECT y.*,
 			allocation.reason(y.rule, y.weight, y.claim, y.floor, y.cap, y.numerator, y.denominator, y.remainder, y.up, y.granted) AS reason,
-			CASE WHEN y.rule = ANY ('{hamilton,proportional,constrained_equal_awards,constrained_equal_losses,talmud}'::text[])
-				THEN min(y.remainder) FILTER (WHERE y.up) OVER (PARTITION BY y.parent COLLATE "C", y.place, y.priority_group COLLATE "C") END AS cut_off
+			CASE
+				WHEN y.rule = ANY ('{hamilton,proportional,constrained_equal_awards,constrained_equal_losses,talmud}'::text[])
+					THEN min(y.remainder) FILTER (WHERE y.up) OVER (PARTITION BY y.parent COLLATE "C", y.place, y.priority_group COLLATE "C")
+				WHEN y.rule = 'ranked'
+					THEN min(y.weight) FILTER (WHERE y.granted > 0) OVER (PARTITION BY y.parent COLLATE "C", y.place, y.priority_group COLLATE "C")
+			END AS cut_off
 		FROM rounded AS y
 	) AS x;
 END

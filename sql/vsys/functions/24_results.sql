@@ -267,7 +267,7 @@ BEGIN
 					THEN format('%s %s', vsys.word_for('source', t.f ->> 'weight', true), t.weight_text) || CASE WHEN t.floor IS NULL AND t.cap IS NULL THEN coalesce('(' || t.share_text || '%)', '') ELSE '' END || '。' END,
 				CASE WHEN t.kind <> 'penalty' AND t.claim IS NOT NULL
 					THEN CASE WHEN t.reserved IS NOT NULL THEN '約束' WHEN (t.f ->> 'claim_less')::boolean THEN '既配分を除く要求' ELSE vsys.word_for('source', t.f ->> 'claim', true) END || ' ' || t.claim_text || t.pack_ja || '。' END,
-				CASE WHEN t.rule = 'ranked' AND t.weight IS NOT NULL THEN format('順位の指標 %s。', t.weight_text) END,
+				CASE WHEN t.rule = 'ranked' AND t.weight IS NOT NULL THEN format('順位の指標(%s)%s', vsys.word_for('source', t.f ->> 'weight', true), t.weight_text) || coalesce(format('、配分のあった最後の単位は %s', to_char(t.cut_off, 'FM999,999,999,990')), '') || '。' END,
 				CASE WHEN t.exact_text IS NOT NULL AND t.kind <> 'penalty' THEN format('正確な配分 %s%s。', t.exact_text, t.pack_ja) END,
 				CASE t.reason
 					WHEN 'rounded_up' THEN format('端数 %s は切上げの境目 %s 以上のため切上げ%s。', t.remainder_text, t.cut_text, coalesce('(端数の順位 ' || t.place || ')', ''))
@@ -298,7 +298,7 @@ BEGIN
 					THEN format('%s %s', initcap(vsys.word_for('source', t.f ->> 'weight', false)), t.weight_text) || CASE WHEN t.floor IS NULL AND t.cap IS NULL THEN coalesce(' (' || t.share_text || '%)', '') ELSE '' END || '. ' END,
 				CASE WHEN t.kind <> 'penalty' AND t.claim IS NOT NULL
 					THEN CASE WHEN t.reserved IS NOT NULL THEN 'Promised' WHEN (t.f ->> 'claim_less')::boolean THEN 'Claim beyond what it has' ELSE initcap(vsys.word_for('source', t.f ->> 'claim', false)) END || ' ' || t.claim_text || ' ' || t.pack_en || '. ' END,
-				CASE WHEN t.rule = 'ranked' AND t.weight IS NOT NULL THEN format('Indicator of its rank %s. ', t.weight_text) END,
+				CASE WHEN t.rule = 'ranked' AND t.weight IS NOT NULL THEN format('Ranked by %s: %s', vsys.word_for('source', t.f ->> 'weight', false), t.weight_text) || coalesce(format('; the last one served has %s', to_char(t.cut_off, 'FM999,999,999,990')), '') || '. ' END,
 				CASE WHEN t.exact_text IS NOT NULL AND t.kind <> 'penalty' THEN format('Exact share %s. ', t.exact_text) END,
 				CASE t.reason
 					WHEN 'rounded_up' THEN format('Its remainder %s reaches the cut-off %s: rounded up%s. ', t.remainder_text, t.cut_text, coalesce(' (rank ' || t.place || ')', ''))

@@ -53,6 +53,7 @@ INSERT INTO hostile.decided VALUES
 	('institution|municipality|prefecture|wholesaler|analyst|auditor|worker', 'see', 'vsys\.(branch|branch_product|branch_area|transfer_rule|supplier)', 'who supplies whom is known to all who work with it'),
 	('analyst|worker', 'see', 'vsys\.(delivery|notice|shipment|receipt|discrepancy|reroute|transfer|arrival|branch_load|schedule|unnoticed|delivery_moves|lot_open|in_transit|overdue_transfers|chain)', 'deliveries of the country; analysts without names of those who received them'),
 	('[a-z_]+', 'see', 'vsys\.round|api\.vaccine_rounds', 'rounds of allocation are announced'),
+	('[a-z_]+', 'be told', 'api\.(explain_allotment|request_vaccine|submit_split): function that (reads|writes)', '… so that whether there is one is no secret'),
 	('institution|municipality|prefecture|wholesaler|analyst|auditor', 'see', 'vsys\.frame', '… with the rules that they go by'),
 	('municipality|prefecture|analyst|auditor', 'see', 'vsys\.round_pass', '… and when they were calculated, among those who divide'),
 	('analyst|auditor', 'see', '(allocation|vsys)\.(run|run_unit|indicator|request|split|round_run|promise|promise_kept|allotment|round_totals|open_promises|explain|compare_rounds|compute|what_if|verify|verify_runs|promise_shortfall|broken_promises|round_fairness)|api\.(vaccine_requests|vaccine_allotments|round_result|compare_rounds|round_fairness|what_if_round|explain_allotment)', 'how vaccine was divided; no person is in it'),

@@ -10,9 +10,20 @@ SELECT vsys.make_round('comirnaty', '仮定', 100, '[2021-07-05,2021-07-19)', '[
 SELECT vsys.set_indicator(:round, 'share', 'prefecture', '{"01": 10, "13": 50, "27": 40}'), vsys.set_indicator(:round, 'asked', 'prefecture', '{"01": 20, "13": 10}');
 SELECT vsys.run_round(:round) - 'certificate' - 'round' AS calculated;
 \echo == everything that vsys and allocation hold, and where their sequences stand
+CREATE FUNCTION pg_temp.state(relation regclass, kind "char") RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	state text;
+BEGIN
+	IF kind = 'S' THEN
+		RETURN pg_sequence_last_value(relation)::text;
+	END IF;
+	EXECUTE format('SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), %L)) FROM %s AS t', '', relation) INTO state;
+	RETURN state;
+END
+$$;
 CREATE TEMP TABLE before AS
-SELECT c.oid::regclass AS relation,
-	CASE c.relkind WHEN 'S' THEN pg_sequence_last_value(c.oid)::text ELSE md5(query_to_xml(format('SELECT * FROM %s AS t ORDER BY t::text', c.oid::regclass), true, true, '')::text) END AS state
+SELECT c.oid::regclass AS relation, c.relkind, pg_temp.state(c.oid, c.relkind) AS state
 FROM pg_class AS c
 WHERE c.relnamespace IN ('vsys'::regnamespace, 'allocation'::regnamespace)
 	AND c.relkind IN ('r', 'S');
@@ -27,8 +38,7 @@ SELECT unit, vials_now / 195 AS now, vials_then / 195 AS then FROM vsys.what_if(
 \echo == changed since (none)
 SELECT b.relation
 FROM before AS b
-JOIN pg_class AS c ON c.oid = b.relation
-WHERE b.state <> CASE c.relkind WHEN 'S' THEN pg_sequence_last_value(c.oid)::text ELSE md5(query_to_xml(format('SELECT * FROM %s AS t ORDER BY t::text', c.oid::regclass), true, true, '')::text) END;
+WHERE b.state IS DISTINCT FROM pg_temp.state(b.relation, b.relkind);
 \echo == what cannot be says why
 SELECT * FROM vsys.what_if(:round, '{"boxes": 50}');
 SELECT * FROM vsys.what_if(:round, '{"frames": [{"frame": 1, "rule": "hamilton", "weight": "nothing"}]}');
