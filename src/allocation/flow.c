@@ -200,6 +200,9 @@ raise_fault(const Solved *solved, FlowFault fault)
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("the flow of an edge without capacity is out of range of bigint")));
 			break;
+		case FLOW_GIVEN_UP:
+			elog(ERROR, "no method of minimum-cost flow went to its end");
+			break;
 	}
 }
 
@@ -231,8 +234,6 @@ solve(FunctionCallInfo fcinfo, bool potentials, Solved *solved)
 	solved->rows = rows = ob_allocation_read_flow_problem(edges, supplies);
 	ob_allocation_check_flow_balance(rows);
 	solved->problem = ob_allocation_flow_problem(rows);
-	if (method == FLOW_AUTO)
-		method = ob_allocation_flow_method(&solved->problem);
 	kernel = ob_allocation_flow_memory(rows->nnodes, rows->nedges, method, potentials);
 	ob_allocation_charge(rows, add_size(kernel, add_size(mul_size(rows->nedges, sizeof(int64)), mul_size(rows->nnodes, sizeof(int64)))));
 	solved->answer.flow = MemoryContextAllocHuge(rows->context, mul_size(Max(rows->nedges, 1), sizeof(int64)));

@@ -57,14 +57,15 @@ typedef enum FlowFault
 	FLOW_UNBOUNDED,				/* cycle tells why */
 	FLOW_SUPPLY_RANGE,			/* supplies and lower bounds are above FLOW_MAX_SUPPLY, or a capacity less its lower bound above int64 */
 	FLOW_COST_RANGE,			/* costs are above FLOW_MAX_REACH */
-	FLOW_FLOW_RANGE				/* the flow of an arc without capacity is above int64 */
+	FLOW_FLOW_RANGE,			/* the flow of an arc without capacity is above int64 */
+	FLOW_GIVEN_UP				/* by the simplex, for scaling to go on; not an answer */
 } FlowFault;
 
 typedef enum FlowMethod
 {
 	FLOW_SIMPLEX,				/* primal network simplex */
 	FLOW_SCALING,				/* cost scaling */
-	FLOW_AUTO					/* which of them ob_allocation_flow_method() says */
+	FLOW_AUTO					/* the simplex; when it takes long, scaling */
 } FlowMethod;
 
 typedef struct FlowHooks
@@ -107,9 +108,6 @@ typedef struct FlowAnswer
  */
 extern FlowFault ob_allocation_flow(const FlowProblem *problem, FlowMethod method, const FlowHooks *hooks, FlowAnswer *answer);
 
-/* Which method is the faster one as a rule. */
-extern FlowMethod ob_allocation_flow_method(const FlowProblem *problem);
-
 /* Bytes that ob_allocation_flow() asks for at most; at most FLOW_MAX_SIZE nodes and arcs. */
 extern size_t ob_allocation_flow_memory(int nnodes, int narcs, FlowMethod method, bool potentials);
 
@@ -129,6 +127,7 @@ typedef struct FlowNetwork
 	int64_t    *cost;
 	int64_t    *supply;
 	int64_t		reach;			/* of the costs */
+	int64_t		work_limit;		/* steps after which the simplex gives up */
 	int64_t    *flow;			/* the answer */
 	int64_t    *potential;		/* times scale; no residual has a reduced cost below 0, or -1 if scale is above 1 */
 	int64_t		scale;

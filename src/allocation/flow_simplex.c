@@ -35,7 +35,13 @@
 #include "allocation/flow_simplex.h"
 
 #define PIVOTS_BETWEEN_CHECKS	64
+/* Of the square root of the number of arcs: arcs looked at for a pivot (measured). */
+#ifndef BLOCK_FACTOR
+#define BLOCK_FACTOR			2
+#endif
 #define MIN_BLOCK				16
+/* What a step from node to node costs more than one from arc to arc. */
+#define WALK					4
 
 /* As it can be entered. */
 typedef struct Arc
@@ -50,8 +56,6 @@ typedef struct Node
 	int			parent;
 	int			pred;			/* narcs + v: the artificial arc of node v */
 	int			size;			/* of the subtree */
-	int			thread;
-	int			back;
 	int			last;
 	int64_t		up;
 	int64_t		down;
@@ -66,11 +70,15 @@ typedef struct Simplex
 	int			block;
 	Arc		   *arc;
 	Node	   *node;
+	/* apart from the nodes, so that a subtree can be walked through in little memory */
+	int		   *thread;
+	int		   *back;
 	int64_t    *potential;
-	int64_t    *capacity;
+	const int64_t *capacity;	/* of the network */
 	uint8_t    *turned;
 	int64_t		artificial_cost;
 	int64_t		pivots;
+	int64_t		work;			/* arcs looked at, and WALK for each step in the tree */
 } Simplex;
 
 /* What a pivot is about. */
@@ -115,16 +123,20 @@ start_tree(Simplex *s, const FlowNetwork *net)
 {
 	int			n = s->nnodes;
 
-	s->node[s->root] = (Node) {.parent = -1, .pred = -1, .size = n + 1, .thread = n > 0 ? 0 : s->root, .back = n > 0 ? n - 1 : s->root, .last = n > 0 ? n - 1 : s->root};
+	s->node[s->root] = (Node) {.parent = -1, .pred = -1, .size = n + 1, .last = n > 0 ? n - 1 : s->root};
+	s->thread[s->root] = n > 0 ? 0 : s->root;
+	s->back[s->root] = s->node[s->root].last;
 	s->potential[s->root] = 0;
 	for (int v = 0; v < n; v++)
 	{
 		int64_t		supply = net->supply[v];
 
 		s->node[v] = (Node) {.parent = s->root, .pred = s->narcs + v, .size = 1,
-			.thread = v + 1 < n ? v + 1 : s->root, .back = v > 0 ? v - 1 : s->root, .last = v,
+			.last = v,
 			.up = supply >= 0 ? FLOW_NO_CAPACITY : -supply,
 			.down = supply >= 0 ? supply : FLOW_NO_CAPACITY};
+		s->thread[v] = v + 1 < n ? v + 1 : s->root;
+		s->back[v] = v > 0 ? v - 1 : s->root;
 		s->potential[v] = supply >= 0 ? -s->artificial_cost : s->artificial_cost;
 	}
 }
@@ -147,6 +159,7 @@ find_entering(Simplex *s, Pivot *pivot)
 		int			count = left < s->block ? left : s->block;
 
 		left -= count;
+		s->work += count;
 		while (count > 0)
 		{
 			int			end = s->narcs - e < count ? s->narcs : e + count;
@@ -174,7 +187,7 @@ find_entering(Simplex *s, Pivot *pivot)
 
 /* Finds the join of the cycle, how much it takes, and what leaves the tree. */
 static void
-find_leaving(const Simplex *s, Pivot *pivot)
+find_leaving(Simplex *s, Pivot *pivot)
 {
 	const Node *node = s->node;
 	int			u = s->arc[pivot->arc].source;
@@ -183,11 +196,14 @@ find_leaving(const Simplex *s, Pivot *pivot)
 	int			at_target = -1;
 	int64_t		down = FLOW_NO_CAPACITY;
 	int64_t		up = FLOW_NO_CAPACITY;
+	int64_t		steps = 0;
 
 	/* what is below the join has a smaller subtree than what is above it */
 	while (u != v)
 	{
-		if (node[u].size < node[v].size)
+		int			size = node[v].size;
+
+		while (node[u].size < size)
 		{
 			if (node[u].down < down)
 			{
@@ -195,17 +211,23 @@ find_leaving(const Simplex *s, Pivot *pivot)
 				at_source = u;
 			}
 			u = node[u].parent;
+			steps++;
 		}
-		else
+		if (u == v)
+			break;
+		size = node[u].size;
+		do
 		{
-			if (node[v].up <= up && node[v].up != FLOW_NO_CAPACITY)
+			if (node[v].up <= up)
 			{
 				up = node[v].up;
 				at_target = v;
 			}
 			v = node[v].parent;
-		}
+			steps++;
+		} while (node[v].size < size);
 	}
+	s->work += WALK * steps;
 	pivot->join = u;
 	pivot->amount = s->capacity[pivot->arc];
 	pivot->leaving = -1;
@@ -215,7 +237,7 @@ find_leaving(const Simplex *s, Pivot *pivot)
 		pivot->leaving = at_source;
 		pivot->at_source = true;
 	}
-	if (at_target >= 0 && up <= pivot->amount)
+	if (at_target >= 0 && up <= pivot->amount && up != FLOW_NO_CAPACITY)
 	{
 		pivot->amount = up;
 		pivot->leaving = at_target;
@@ -258,16 +280,16 @@ cut_off(Simplex *s, int top, int join)
 	Node	   *node = s->node;
 	int			size = node[top].size;
 	int			last = node[top].last;
-	int			before = node[top].back;
-	int			after = node[last].thread;
+	int			before = s->back[top];
+	int			after = s->thread[last];
 	int			u;
 
 	for (u = node[top].parent; u != join; u = node[u].parent)
 		node[u].size -= size;
 	for (u = node[top].parent; u >= 0 && node[u].last == last; u = node[u].parent)
 		node[u].last = before;
-	node[before].thread = after;
-	node[after].back = before;
+	s->thread[before] = after;
+	s->back[after] = before;
 }
 
 /*
@@ -282,7 +304,7 @@ turn_stem(Simplex *s, int first, int top, int parent, int pred, int64_t up, int6
 {
 	Node	   *node = s->node;
 	int			tail = parent;
-	int			next = node[parent].thread;
+	int			next = s->thread[parent];
 	int			below = -1;		/* the node of the stem before this one */
 	int			below_last = -1;	/* and as its subtree was: its last node, */
 	int			below_size = 0; /* its size, */
@@ -293,18 +315,19 @@ turn_stem(Simplex *s, int first, int top, int parent, int pred, int64_t up, int6
 	{
 		Node		old = node[u];
 		int			end = old.last;
-		int			after = old.last == below_last ? below_after : node[old.last].thread;
+		int			before = s->back[u];
+		int			after = old.last == below_last ? below_after : s->thread[old.last];
 
-		node[tail].thread = u;
-		node[u].back = tail;
+		s->thread[tail] = u;
+		s->back[u] = tail;
 		if (below >= 0)
 		{
 			if (old.last == below_last)
 				end = below_before;
 			else
 			{
-				node[below_before].thread = below_after;
-				node[below_after].back = below_before;
+				s->thread[below_before] = below_after;
+				s->back[below_after] = below_before;
 			}
 		}
 		tail = end;
@@ -323,12 +346,12 @@ turn_stem(Simplex *s, int first, int top, int parent, int pred, int64_t up, int6
 		below = u;
 		below_last = old.last;
 		below_size = old.size;
-		below_before = old.back;
+		below_before = before;
 		below_after = after;
 		u = old.parent;
 	}
-	node[tail].thread = next;
-	node[next].back = tail;
+	s->thread[tail] = next;
+	s->back[next] = tail;
 	return tail;
 }
 
@@ -365,15 +388,32 @@ hang(Simplex *s, const Pivot *pivot, int top)
 		node[u].size += size;
 }
 
-/* Shifts the potentials of a subtree so that the reduced cost of its pred is 0. */
+/*
+ * Shifts the potentials of a subtree so that the reduced cost of its pred is 0;
+ * or those of all other nodes the other way, if they are fewer: only differences
+ * count. When the root has gone far from 0, all go back with it.
+ */
 static void
 shift_potentials(Simplex *s, int top, int64_t by)
 {
-	const Node *node = s->node;
-	int			end = node[node[top].last].thread;
+	const int  *thread = s->thread;
+	int64_t    *potential = s->potential;
+	int			after = thread[s->node[top].last];
 
-	for (int u = top; u != end; u = node[u].thread)
-		s->potential[u] += by;
+	if (s->node[top].size <= s->nnodes / 2)
+	{
+		s->work += WALK * s->node[top].size;
+		for (int u = top; u != after; u = thread[u])
+			potential[u] += by;
+		return;
+	}
+	s->work += WALK * (s->nnodes - s->node[top].size);
+	for (int u = after; u != top; u = thread[u])
+		potential[u] -= by;
+	by = potential[s->root];
+	if (by > 2 * FLOW_MAX_REACH || by < -2 * FLOW_MAX_REACH)
+		for (int u = 0; u <= s->nnodes; u++)
+			potential[u] -= by;
 }
 
 /* Changes the tree: the entering arc comes in, the blocking one goes out. */
@@ -431,7 +471,7 @@ keep_answer(const Simplex *s, FlowNetwork *net)
 	{
 		const Node *node = &s->node[v];
 
-		net->potential[v] = s->potential[v];
+		net->potential[v] = s->potential[v] - s->potential[s->root];
 		net->missing[v] = 0;
 		if (node->pred >= s->narcs)
 		{
@@ -457,6 +497,8 @@ improve(Simplex *s, FlowNetwork *net, const FlowHooks *hooks)
 	{
 		if (s->pivots++ % PIVOTS_BETWEEN_CHECKS == 0)
 			hooks->check_interrupt(hooks->context);
+		if (s->work > net->work_limit)
+			return FLOW_GIVEN_UP;
 		find_leaving(s, &pivot);
 		if (pivot.amount == FLOW_NO_CAPACITY)
 		{
@@ -484,7 +526,6 @@ run(Simplex *s, FlowNetwork *net, const FlowHooks *hooks, bool with_costs)
 	for (int e = 0; e < s->narcs; e++)
 	{
 		s->arc[e] = (Arc) {net->source[e], net->target[e], with_costs ? net->cost[e] : 0};
-		s->capacity[e] = net->capacity[e];
 		s->turned[e] = 0;
 	}
 	start_tree(s, net);
@@ -500,7 +541,7 @@ ob_allocation_flow_simplex_memory(int nnodes, int narcs)
 	size_t		n = (size_t) nnodes + 1;
 	size_t		m = (size_t) narcs + 1;
 
-	return n * (sizeof(Node) + sizeof(int64_t)) + m * (sizeof(Arc) + sizeof(int64_t) + sizeof(uint8_t));
+	return n * (sizeof(Node) + 2 * sizeof(int) + sizeof(int64_t)) + m * (sizeof(Arc) + sizeof(uint8_t));
 }
 
 FlowFault
@@ -513,10 +554,12 @@ ob_allocation_flow_simplex(FlowNetwork *net, const FlowHooks *hooks)
 
 	s.arc = hooks->allocate(hooks->context, m * sizeof(Arc));
 	s.node = hooks->allocate(hooks->context, n * sizeof(Node));
+	s.thread = hooks->allocate(hooks->context, n * sizeof(int));
+	s.back = hooks->allocate(hooks->context, n * sizeof(int));
 	s.potential = hooks->allocate(hooks->context, n * sizeof(int64_t));
-	s.capacity = hooks->allocate(hooks->context, m * sizeof(int64_t));
+	s.capacity = net->capacity;
 	s.turned = hooks->allocate(hooks->context, m * sizeof(uint8_t));
-	s.block = square_root(net->narcs);
+	s.block = BLOCK_FACTOR * square_root(net->narcs);
 	if (s.block < MIN_BLOCK)
 		s.block = MIN_BLOCK;
 
