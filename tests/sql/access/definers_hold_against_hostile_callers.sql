@@ -4,7 +4,7 @@ BEGIN;
 \set ON_ERROR_ROLLBACK on
 SET client_min_messages = warning;
 INSERT INTO registry.municipality (municipality, prefecture, name_ja) VALUES ('011002', 1, '札幌市');
-INSERT INTO registry.institution (institution, municipality, kind, name_ja) SELECT outbreak.provisional_institution_code(1, n), '011002', 'hospital', 'H' || n FROM generate_series(1, 2) AS n;
+INSERT INTO registry.institution (institution, municipality, kind, name_ja) SELECT outbreak.provisional_institution_code(1, n), '011002', 'hospital', 'H' || n FROM generate_series(1, 3) AS n;
 INSERT INTO report.expected (form, institution) SELECT 'gmis.daily', institution FROM registry.institution;
 INSERT INTO gmis.daily (institution, on_date, beds_secured, reported_at) VALUES (outbreak.provisional_institution_code(1, 1), '2020-12-01', 10, '2020-12-01 12:00+09');
 INSERT INTO gmis.service_status (institution, on_date, service, status) VALUES (outbreak.provisional_institution_code(1, 1), '2020-12-01', 'inpatient', '通常');
@@ -102,8 +102,8 @@ INSERT INTO vsys.storage_step (product, from_state, to_state) VALUES ('sample', 
 SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'received', 1, happened_at => '2021-06-01 10:30+09') > 0 AS entered;
 SELECT vsys.store(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'thawed', 1, '2021-06-01 10:40+09') > 0 AS thawed;
 UPDATE vsys.lot SET expiry_on = '2021-06-03' WHERE lot = 'L1';
-INSERT INTO vsys.site (site, municipality, kind, basic_site) VALUES (outbreak.provisional_institution_code(1, 2), '011002', 'linked', outbreak.provisional_institution_code(1, 1));
-INSERT INTO vsys.site_product (site, product) VALUES (outbreak.provisional_institution_code(1, 2), 'sample');
+INSERT INTO vsys.site (site, municipality, kind, basic_site) VALUES (outbreak.provisional_institution_code(1, 3), '011002', 'linked', outbreak.provisional_institution_code(1, 1));
+INSERT INTO vsys.site_product (site, product) VALUES (outbreak.provisional_institution_code(1, 3), 'sample');
 SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'given', 0, 20, '2021-06-01 11:00+09');
 -- vsys.request_faults, vsys.request_checked, vsys.run_round, vsys.decide_round, vsys.publish_round, vsys.explain_published, vsys.withdraw_round
 SELECT vsys.make_round('sample', '敵', 1, '[2021-07-05,2021-07-19)', '[{"kind": "basic", "to_level": "basic_site", "rule": "hamilton", "weight": "request"}]', promises => true) AS round \gset
