@@ -116,6 +116,11 @@ BEGIN
 		FROM vsys.open_promises(of_round.product, upper(of_round.deliver)) AS o
 		WHERE o.level = of_level
 		GROUP BY o.unit;
+	ELSIF source = 'room' THEN
+		-- what fits into its freezers; whole packs
+		RETURN QUERY
+		SELECT f.site::text, ''::text, 0::smallint, (f.vials / size)::bigint
+		FROM vsys.site_room(of_round.product, lower(of_round.deliver)) AS f;
 	ELSIF source = 'request' AND of_level = 'site' THEN
 		RETURN QUERY
 		SELECT r.site::text, r.priority_group, coalesce(g.position, 0::smallint), (sum(r.vials) + size - 1) / size
@@ -165,4 +170,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION vsys.source_values(vsys.round, text, text, text, smallint, integer, boolean, vsys.round_holding[], jsonb) IS
-'配分の基礎数値 / the numbers by unit that a frame names as weight, claim, floor or cap: population (of that age and above), request (in packs, rounded up at each basic site, which is delivered the boxes of its partners; "delivered" are those of vsys.requests_delivered), promise (due before the deliveries of the round end), or an indicator. By priority group where asked. changes are those of vsys.what_if(). Error OB052 for an indicator that the round has not.';
+'配分の基礎数値 / the numbers by unit that a frame names as weight, claim, floor or cap: population (of that age and above), request (in packs, rounded up at each basic site, which is delivered the boxes of its partners; "delivered" are those of vsys.requests_delivered), promise (due before the deliveries of the round end), room (of the freezers on the first day of delivery, for basic sites and sites; who has entered none is not bounded), or an indicator. By priority group where asked. changes are those of vsys.what_if(). Error OB052 for an indicator that the round has not.';

@@ -152,7 +152,8 @@ BEGIN
 						AND h.valid @> lower(r.deliver)
 				) AS handles,
 				EXISTS (SELECT FROM vsys.priority_group AS g WHERE g.priority_group = q.request ->> 'priority_group') AS known_group,
-				coalesce(s.basic_site, s.site) AS basic
+				-- for all groups together
+				sum(CASE WHEN q.request ->> 'vials' ~ '^[0-9]{1,7}$' THEN (q.request ->> 'vials')::integer END) OVER (PARTITION BY q.request ->> 'site') AS asked
 			FROM jsonb_array_elements(requests) WITH ORDINALITY AS q (request, n)
 			LEFT JOIN vsys.site AS s ON s.site::text = q.request ->> 'site'
 		), fault AS (
@@ -183,6 +184,12 @@ BEGIN
 				SELECT 'unknown_group', '優先区分が正しくありません。', 'There is no such priority group.'
 				WHERE NOT q.known_group
 				UNION ALL
+				SELECT 'freezer', format('冷凍庫の容量(%s バイアル)を超えています。', z.capacity), format('The freezers of the site hold %s vials.', z.capacity)
+				FROM vsys.freezer_room(q.known, r.product, lower(r.deliver)::timestamp AT TIME ZONE outbreak.time_zone()) AS z
+				WHERE q.own
+					AND q.vials ~ '^[0-9]{1,7}$'
+					AND q.asked > z.capacity
+				UNION ALL
 				SELECT 'doubled', '同じ施設・優先区分の希望量が2件以上あります。', 'There are several requests of this site for this group.'
 				WHERE q.times > 1
 			) AS f
@@ -193,7 +200,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION vsys.request_faults(bigint, jsonb, timestamptz) IS
-'希望量の確認 / everything that is wrong with requests for a round, without taking them: [{"record", "site", "code", "message_ja", "message_en"}], empty when all is well. Codes: unknown_round, closed, deadline (with "deadline" and "next_round", the one that still takes requests), not_an_array; unknown_site, not_yours, not_open, not_handled, bad_vials, unknown_group, doubled.';
+'希望量の確認 / everything that is wrong with requests for a round, without taking them: [{"record", "site", "code", "message_ja", "message_en"}], empty when all is well. Codes: unknown_round, closed, deadline (with "deadline" and "next_round", the one that still takes requests), not_an_array; unknown_site, not_yours, not_open, not_handled, bad_vials, unknown_group, doubled, freezer (more than its freezers hold).';
 
 CREATE OR REPLACE FUNCTION vsys.submit_requests(of_round bigint, requests jsonb, as_of timestamptz DEFAULT now()) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

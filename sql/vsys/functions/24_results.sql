@@ -152,7 +152,7 @@ RETURN coalesce((
 		('rule', 'constrained_equal_losses', '均等削減', 'equal losses'), ('rule', 'talmud', 'タルムード方式', 'the Talmud rule'), ('rule', 'ranked', '順位順に満額', 'full claims by rank'),
 		('rule', 'given', '指定した数量', 'amounts given'), ('rule', 'deduction', '一定割合の削減', 'deduction of a share'),
 		('pack', 'box', '箱', 'boxes'), ('pack', 'vial', 'バイアル', 'vials'),
-		('source', 'population', '人口', 'population'), ('source', 'request', '希望量', 'request'), ('source', 'promise', '約束分', 'promise')
+		('source', 'population', '人口', 'population'), ('source', 'request', '希望量', 'request'), ('source', 'promise', '約束分', 'promise'), ('source', 'room', '冷凍庫の空き', 'room in freezers')
 	) AS w (what, word, ja, en)
 	WHERE w.what = word_for.what
 		AND w.word = word_for.word

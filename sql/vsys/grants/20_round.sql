@@ -46,3 +46,4 @@ GRANT EXECUTE ON FUNCTION vsys.verify(bigint), vsys.broken_promises(bigint), vsy
 	vsys.nation_amounts(vsys.round, vsys.frame[], integer), vsys.frame_lines(vsys.round, vsys.frame, integer, smallint, vsys.round_holding[], vsys.round_holding[], jsonb),
 	vsys.penalty_lines(vsys.round, vsys.frame, integer, vsys.round_holding[], vsys.round_holding[], jsonb), vsys.compute(bigint, jsonb), vsys.round_certificate(bigint), vsys.what_if(bigint, jsonb, text)
 	TO outbreak_ministry, outbreak_analyst, outbreak_auditor;
+GRANT EXECUTE ON FUNCTION vsys.site_room(text, date) TO outbreak_ministry, outbreak_analyst, outbreak_auditor;

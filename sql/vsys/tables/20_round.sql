@@ -77,7 +77,7 @@ CREATE TABLE vsys.frame (
 );
 COMMENT ON TABLE vsys.frame IS '枠と配分の段階 / the steps of a round in their order: each divides something among the units of a level. A new rule is a row, no code.
 
-weight, claim, floor and cap name where the numbers come from: a whole number (the same for every unit), population 人口, request 希望量, promise 約束分, or an indicator of the round (vsys.indicator).';
+weight, claim, floor and cap name where the numbers come from: a whole number (the same for every unit), population 人口, request 希望量, promise 約束分, room 冷凍庫の空き, or an indicator of the round (vsys.indicator).';
 COMMENT ON COLUMN vsys.frame.round IS 'クール / round.';
 COMMENT ON COLUMN vsys.frame.frame IS '順番 / place in the round: frames are gone through in this order.';
 COMMENT ON COLUMN vsys.frame.kind IS '種類 / promise 2回目確保分, basic 基本計画枠, adjustment 調整枠, bonus 追加枠, equity 公平枠 (held back for the vulnerable), penalty 削減 (moves to the adjustment frame above), split 按分. What is granted is held under this kind.';
@@ -102,7 +102,7 @@ COMMENT ON COLUMN vsys.frame.hold IS '残余の保留 / what the units cannot ta
 
 CREATE TABLE vsys.indicator (
 	round bigint NOT NULL REFERENCES vsys.round ON DELETE CASCADE,
-	indicator text NOT NULL CHECK (indicator ~ '^[a-z][a-z0-9_]*$' AND indicator <> ALL ('{population,request,promise}'::text[])),
+	indicator text NOT NULL CHECK (indicator ~ '^[a-z][a-z0-9_]*$' AND indicator <> ALL ('{population,request,promise,room}'::text[])),
 	level text NOT NULL CHECK (level = ANY ('{prefecture,municipality,basic_site,site}'::text[])),
 	unit text NOT NULL,
 	prefecture smallint NOT NULL GENERATED ALWAYS AS (left(unit, 2)::smallint) STORED,

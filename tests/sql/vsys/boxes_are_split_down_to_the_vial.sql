@@ -47,6 +47,10 @@ WHERE x.round = :round
 	AND x.parent = :'basic'
 ORDER BY g.position, u.unit;
 SELECT step, frame, level, name_ja, granted, pack, ja, en FROM vsys.explain(:round, :'satellite');
+\echo == what if no site got more boxes than its freezers have room for?
+INSERT INTO vsys.storage_state (product, state, name_ja, name_en, from_c, to_c, arrival) VALUES ('round_test', 'ultra_cold', '超低温', 'Ultra cold', -90, -60, true);
+INSERT INTO vsys.freezer (site, freezer, state, vials) VALUES (:'osaka', 'F1', 'ultra_cold', 5000);
+SELECT name_ja, vials_now / 195 AS boxes_now, vials_then / 195 AS boxes_then FROM vsys.what_if(:round, '{"frames": [{"frame": 4, "cap": "room"}]}', 'basic_site') WHERE difference <> 0;
 \echo == published, the vials of each site are what delivery goes by
 SELECT vsys.decide_round(:round);
 SELECT vsys.publish_round(:round) - 'round' AS published;

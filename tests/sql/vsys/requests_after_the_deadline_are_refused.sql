@@ -43,6 +43,11 @@ UPDATE vsys.site SET state = 'paused' WHERE site = :'other_town';
 DELETE FROM vsys.site_product WHERE site = :'satellite';
 SELECT * FROM pg_temp.asks(:ninth, jsonb_build_array(jsonb_build_object('site', :'other_town', 'priority_group', 'elderly', 'vials', 1), jsonb_build_object('site', :'satellite', 'priority_group', 'elderly', 'vials', 1)));
 SELECT count(*) FROM vsys.request WHERE round = :ninth;
+\echo == no more than its freezers hold, for all groups together
+INSERT INTO vsys.storage_state (product, state, name_ja, name_en, from_c, to_c, arrival) VALUES ('round_test', 'ultra_cold', '超低温', 'Ultra cold', -90, -60, true);
+INSERT INTO vsys.freezer (site, freezer, state, vials) VALUES (:'second', 'F1', 'ultra_cold', 500);
+SELECT * FROM pg_temp.asks(:ninth, jsonb_build_array(jsonb_build_object('site', :'second', 'priority_group', 'elderly', 'vials', 300), jsonb_build_object('site', :'second', 'priority_group', 'general', 'vials', 201)));
+SELECT * FROM pg_temp.asks(:ninth, jsonb_build_array(jsonb_build_object('site', :'second', 'priority_group', 'elderly', 'vials', 300), jsonb_build_object('site', :'second', 'priority_group', 'general', 'vials', 200)));
 \echo == a second after the deadline; the next round takes it
 SELECT * FROM pg_temp.asks(:ninth, jsonb_build_array(jsonb_build_object('site', :'basic', 'priority_group', 'elderly', 'vials', 1)), '2021-06-25 17:00:00+09');
 SELECT * FROM pg_temp.asks(:ninth, jsonb_build_array(jsonb_build_object('site', :'basic', 'priority_group', 'elderly', 'vials', 1)), '2021-06-25 17:00:01+09');
