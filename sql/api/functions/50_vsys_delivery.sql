@@ -156,6 +156,14 @@ COMMENT ON FUNCTION api.ship_delivery(bigint, text, integer, timestamptz, smalli
 
 400 with OB060 (no such delivery of yours), OB062 (the site has not confirmed, or it is over), OB063 (key or box used before), OB064 (more than planned, no whole boxes, temperature logger not right), OB065 (lot unknown without expiry_on, expired, recalled).';
 
+CREATE OR REPLACE FUNCTION api.ship_scan(delivery bigint, scan text, vials integer DEFAULT NULL, shipped_at timestamptz DEFAULT now(), doses_per_vial smallint DEFAULT NULL, logger text DEFAULT NULL, logger_ok boolean DEFAULT true, key text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT vsys.ship_scan(delivery, scan, vials, shipped_at, doses_per_vial, logger, logger_ok, key);
+END;
+COMMENT ON FUNCTION api.ship_scan(bigint, text, integer, timestamptz, smallint, text, boolean, text) IS '出荷(読取り) / ship_delivery by one scan of the box (GS1): lot, expiry, SSCC and vials come from it.';
+
 CREATE OR REPLACE FUNCTION api.lose_delivery(delivery bigint, note text) RETURNS bigint
 LANGUAGE SQL VOLATILE PARALLEL UNSAFE
 BEGIN ATOMIC
@@ -175,6 +183,14 @@ COMMENT ON FUNCTION api.receive_delivery(bigint, integer, text, text, integer, t
 '受領 / The proof of receipt: who counted how many vials of which lot, how many were rejected and why (condition: temperature, damaged, wrong_product, expired, other). Your stock has them in the same moment. Answers the number of the receipt. Send a key, and the same call again is recognised.
 
 A count or a lot other than shipped is taken as it is and shows under delivery_discrepancies. 400 with OB060 (no such delivery of yours, several lots and none said), OB062 (not shipped, rerouted), OB063 (received already), OB064 (temperature not kept: reject all), OB065 (lot unknown, expired or recalled).';
+
+CREATE OR REPLACE FUNCTION api.receive_scan(delivery bigint, scan text, received_by text, vials integer DEFAULT NULL, rejected integer DEFAULT 0, condition text DEFAULT 'good', logger_ok boolean DEFAULT true, received_at timestamptz DEFAULT now(), more_to_come boolean DEFAULT false, note text DEFAULT NULL, key text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT vsys.receive_scan(delivery, scan, received_by, vials, rejected, condition, logger_ok, received_at, more_to_come, note, key);
+END;
+COMMENT ON FUNCTION api.receive_scan(bigint, text, text, integer, integer, text, boolean, timestamptz, boolean, text, text) IS '受領(読取り) / receive_delivery by one scan of the box (GS1): lot, expiry and vials come from it, or from the shipment of that SSCC.';
 
 CREATE OR REPLACE FUNCTION api.send_vials(from_site text, to_site text, product text, lot text, vials integer, left_at timestamptz DEFAULT now(), key text DEFAULT NULL, doses_per_vial smallint DEFAULT NULL)
 RETURNS bigint

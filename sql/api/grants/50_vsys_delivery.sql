@@ -4,10 +4,10 @@ GRANT EXECUTE ON FUNCTION api.delivery_schedule(date, date), api.delivery_schedu
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler;
 GRANT EXECUTE ON FUNCTION api.my_scope() TO outbreak_wholesaler;
 GRANT EXECUTE ON FUNCTION api.set_branch_day(date, integer, integer, text) TO outbreak_wholesaler;
-GRANT EXECUTE ON FUNCTION api.move_delivery(bigint, date, text), api.lose_delivery(bigint, text),
+GRANT EXECUTE ON FUNCTION api.move_delivery(bigint, date, text), api.lose_delivery(bigint, text), api.ship_scan(bigint, text, integer, timestamptz, smallint, text, boolean, text),
 	api.ship_delivery(bigint, text, integer, timestamptz, smallint, text, date, text, boolean, text)
 	TO outbreak_wholesaler, outbreak_ministry;
-GRANT EXECUTE ON FUNCTION api.receive_delivery(bigint, integer, text, text, integer, text, boolean, timestamptz, boolean, date, text, text),
+GRANT EXECUTE ON FUNCTION api.receive_scan(bigint, text, text, integer, integer, text, boolean, timestamptz, boolean, text, text), api.receive_delivery(bigint, integer, text, text, integer, text, boolean, timestamptz, boolean, date, text, text),
 	api.send_vials(text, text, text, text, integer, timestamptz, text, smallint),
 	api.receive_vials(bigint, timestamptz, integer, text, integer, integer, text, text)
 	TO outbreak_institution, outbreak_ministry;

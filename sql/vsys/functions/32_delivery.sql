@@ -113,7 +113,8 @@ BEGIN
 		RAISE EXCEPTION 'lot "%" of % is not known', know_lot.lot, know_lot.product
 			USING ERRCODE = 'OB065',
 				HINT = 'Scan the box, or give the expiry printed on it (expiry_on).';
-	ELSIF known.expiry_on <> know_lot.expiry_on THEN
+	ELSIF known.expiry_on < know_lot.expiry_on THEN
+		-- an earlier one is that of a label printed before the expiry was extended
 		RAISE EXCEPTION 'lot "%" of % expires on %, not on %', known.lot, known.product, known.expiry_on, know_lot.expiry_on
 			USING ERRCODE = 'OB065',
 				DETAIL = jsonb_build_object('lot', known.lot, 'expiry_on', known.expiry_on, 'scanned', know_lot.expiry_on)::text;
@@ -121,7 +122,7 @@ BEGIN
 	RETURN known;
 END
 $$;
-COMMENT ON FUNCTION vsys.know_lot(text, text, date) IS 'The lot, made known with the scanned expiry if it was not. Errors: OB065 unknown without an expiry, or with another expiry than is known.';
+COMMENT ON FUNCTION vsys.know_lot(text, text, date) IS 'The lot, made known with the scanned expiry if it was not. Errors: OB065 unknown without an expiry, or with a later expiry than is known.';
 
 CREATE OR REPLACE FUNCTION vsys.refuse_bad_lot(known vsys.lot, on_date date) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -652,6 +653,83 @@ COMMENT ON FUNCTION vsys.receive(bigint, integer, text, text, integer, text, boo
 A count or a lot other than shipped is taken as it is and opens a row of vsys.discrepancy; the delivery stays partly received until that is explained. more_to_come: the rest is on another vehicle. All rejected: vials => 0, rejected => n.
 
 Errors: OB060 no such delivery, nobody named; OB062 not shipped, or rerouted; OB063 received already, or the key was used for another step; OB064 the temperature was not kept, so all must be rejected; OB065 lot unknown (give expiry_on), or expired or recalled and not rejected.';
+
+-- ---- by one scan
+
+CREATE OR REPLACE FUNCTION vsys.read_box(delivery bigint, scan text, on_date date)
+RETURNS TABLE (lot text, expiry_on date, sscc text, vials integer)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	goes vsys.delivery;
+	read record;
+	pack vsys.product_pack;
+	sent vsys.shipment;
+BEGIN
+	SELECT * INTO goes
+	FROM vsys.delivery d
+	WHERE d.delivery = read_box.delivery;
+	IF NOT found THEN
+		RAISE EXCEPTION 'there is no delivery %', coalesce(read_box.delivery::text, 'NULL')
+			USING ERRCODE = 'OB060';
+	END IF;
+	SELECT s.gtin, s.lot, s.expiry_on, s.sscc::text AS sscc, s.quantity INTO read
+	FROM outbreak.gs1_scan(scan, read_box.on_date) s;
+	lot := read.lot;
+	expiry_on := read.expiry_on;
+	sscc := read.sscc;
+	IF read.gtin IS NOT NULL THEN
+		SELECT * INTO pack
+		FROM vsys.product_pack p
+		WHERE p.gtin OPERATOR(outbreak.=) read.gtin;
+		IF pack.product IS DISTINCT FROM goes.product THEN
+			RAISE EXCEPTION 'the scan is of %, and delivery % is of %', coalesce(pack.product, 'a pack that nobody entered'), goes.delivery, goes.product
+				USING ERRCODE = 'OB065',
+					DETAIL = jsonb_build_object('delivery', goes.delivery, 'gtin', read.gtin::text, 'scanned', pack.product, 'product', goes.product)::text,
+					HINT = 'vsys.product_pack says which GTIN is which vaccine.';
+		END IF;
+		vials := CASE WHEN pack.level = 'vial' THEN coalesce(read.quantity, 1) ELSE pack.vials END;
+	END IF;
+	IF read.sscc IS NOT NULL AND lot IS NULL THEN
+		-- the number of the box alone: what the branch said of it
+		SELECT * INTO sent
+		FROM vsys.shipment s
+		WHERE s.delivery = goes.delivery
+			AND s.sscc = read.sscc;
+		lot := sent.lot;
+		expiry_on := coalesce(expiry_on, sent.expiry_on);
+		vials := coalesce(vials, sent.vials);
+	END IF;
+	IF lot IS NULL THEN
+		RAISE EXCEPTION 'the scan does not say the lot'
+			USING ERRCODE = 'OB065',
+				HINT = 'Scan the code with the lot, (10), or a box (00) that was shipped with this delivery.';
+	END IF;
+	RETURN NEXT;
+END
+$$;
+COMMENT ON FUNCTION vsys.read_box(bigint, text, date) IS
+'GS1 読取り / what a scan says about a box of a delivery: lot, label expiry, SSCC, and the vials of such a pack (vsys.product_pack); of an SSCC alone, what was shipped in it. Errors: OB060 no such delivery, OB065 another product, an unknown pack or box, no lot; 22P02 no GS1 code.';
+
+CREATE OR REPLACE FUNCTION vsys.ship_scan(delivery bigint, scan text, vials integer DEFAULT NULL, shipped_at timestamptz DEFAULT now(), doses_per_vial smallint DEFAULT NULL, logger text DEFAULT NULL, logger_ok boolean DEFAULT true, key text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT vsys.ship(ship_scan.delivery, b.lot, coalesce(ship_scan.vials, b.vials), ship_scan.shipped_at, ship_scan.doses_per_vial, b.sscc, b.expiry_on, ship_scan.logger, ship_scan.logger_ok, ship_scan.key)
+	FROM vsys.read_box(ship_scan.delivery, ship_scan.scan, outbreak.local_date(ship_scan.shipped_at)) AS b;
+END;
+COMMENT ON FUNCTION vsys.ship_scan(bigint, text, integer, timestamptz, smallint, text, boolean, text) IS '出荷(読取り) / vsys.ship() of a scanned box: lot, expiry, SSCC and number of vials (unless given) come from the scan. Errors as there, and of vsys.read_box().';
+
+CREATE OR REPLACE FUNCTION vsys.receive_scan(delivery bigint, scan text, received_by text, vials integer DEFAULT NULL, rejected integer DEFAULT 0, condition text DEFAULT 'good', logger_ok boolean DEFAULT true, received_at timestamptz DEFAULT now(), more_to_come boolean DEFAULT false, note text DEFAULT NULL, key text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT vsys.receive(receive_scan.delivery, coalesce(receive_scan.vials, b.vials - receive_scan.rejected), receive_scan.received_by, b.lot, receive_scan.rejected, receive_scan.condition, receive_scan.logger_ok,
+		receive_scan.received_at, receive_scan.more_to_come, b.expiry_on, receive_scan.note, receive_scan.key)
+	FROM vsys.read_box(receive_scan.delivery, receive_scan.scan, outbreak.local_date(receive_scan.received_at)) AS b;
+END;
+COMMENT ON FUNCTION vsys.receive_scan(bigint, text, text, integer, integer, text, boolean, timestamptz, boolean, text, text) IS '受領(読取り) / vsys.receive() of a scanned box: lot, expiry and number of vials (unless counted otherwise) come from the scan, or, of an SSCC alone, from the shipment. Where boxes of a lot are scanned one by one, more_to_come is true for all but the last. Errors as there, and of vsys.read_box().';
 
 -- ---- discrepancies and losses
 

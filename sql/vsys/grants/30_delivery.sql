@@ -59,10 +59,11 @@ GRANT EXECUTE ON FUNCTION vsys.acknowledge(bigint, text, timestamptz)
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler;
 GRANT EXECUTE ON FUNCTION vsys.refuse_step(vsys.delivery, text), vsys.refuse_reuse(text, text, bigint)
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler;
-GRANT EXECUTE ON FUNCTION vsys.ship(bigint, text, integer, timestamptz, smallint, text, date, text, boolean, text), vsys.lose_delivery(bigint, text, timestamptz),
+GRANT EXECUTE ON FUNCTION vsys.read_box(bigint, text, date) TO outbreak_institution, outbreak_ministry, outbreak_wholesaler;
+GRANT EXECUTE ON FUNCTION vsys.ship_scan(bigint, text, integer, timestamptz, smallint, text, boolean, text), vsys.ship(bigint, text, integer, timestamptz, smallint, text, date, text, boolean, text), vsys.lose_delivery(bigint, text, timestamptz),
 	vsys.move_delivery(bigint, date, text, timestamptz)
 	TO outbreak_wholesaler, outbreak_ministry;
-GRANT EXECUTE ON FUNCTION vsys.receive(bigint, integer, text, text, integer, text, boolean, timestamptz, boolean, date, text, text),
+GRANT EXECUTE ON FUNCTION vsys.receive_scan(bigint, text, text, integer, integer, text, boolean, timestamptz, boolean, text, text), vsys.receive(bigint, integer, text, text, integer, text, boolean, timestamptz, boolean, date, text, text),
 	vsys.send_vials(outbreak.institution_code, outbreak.institution_code, text, text, integer, timestamptz, text, smallint),
 	vsys.receive_vials(bigint, timestamptz, integer, text, integer, integer, text, text)
 	TO outbreak_institution, outbreak_ministry;

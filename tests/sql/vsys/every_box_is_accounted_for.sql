@@ -45,7 +45,7 @@ SELECT pg_temp.try(format('SELECT vsys.ship(%s, %L, 195, sscc => %L)', pg_temp.d
 SELECT pg_temp.try(format('SELECT vsys.ship(%s, %L, 195, %L)', pg_temp.d(1), 'BOX-A', '2021-07-05 08:00+09'));
 SELECT pg_temp.try(format('SELECT vsys.ship(%s, %L, 100, %L)', pg_temp.d(2), 'BOX-A', '2021-07-05 08:00+09'));
 SELECT pg_temp.try(format('SELECT vsys.ship(%s, %L, 195, %L)', pg_temp.d(2), 'BOX-X', '2021-07-05 08:00+09'));
-SELECT pg_temp.try(format('SELECT vsys.ship(%s, %L, 195, %L, expiry_on => %L)', pg_temp.d(2), 'BOX-A', '2021-07-05 08:00+09', '2021-11-30'));
+SELECT pg_temp.try(format('SELECT vsys.ship(%s, %L, 195, %L, expiry_on => %L)', pg_temp.d(2), 'BOX-A', '2021-07-05 08:00+09', '2022-01-31'));
 SELECT pg_temp.try(format('SELECT vsys.ship(%s, %L, 195, %L)', pg_temp.d(2), 'BOX-OLD', '2021-07-05 08:00+09'));
 SELECT pg_temp.try(format('SELECT vsys.ship(%s, %L, 195, %L, logger_ok => false)', pg_temp.d(2), 'BOX-A', '2021-07-05 08:00+09'));
 SELECT pg_temp.try(format('SELECT vsys.ship(%s, %L, 195, %L, sscc => %L)', pg_temp.d(2), 'BOX-A', '2021-07-05 08:00+09', '049123450000000018'));
@@ -117,5 +117,19 @@ SELECT to_site, lot, vials FROM vsys.in_transit('2021-07-05 09:00+09') WHERE pro
 SELECT pg_temp.try(format('UPDATE vsys.delivery SET state = %L WHERE delivery = %s', 'planned', pg_temp.d(1)));
 SELECT pg_temp.try(format('UPDATE vsys.delivery SET site = %L WHERE delivery = %s', pg_temp.i(13, 2), pg_temp.d(1)));
 SELECT pg_temp.try(format('UPDATE vsys.delivery SET vials = 1, reason = %L WHERE delivery = %s', 'x', pg_temp.d(1)));
+
+-- 9: one scan fills lot, expiry, SSCC and vials, at both ends
+INSERT INTO vsys.product_pack (gtin, product, level, vials) VALUES ('14912345000016', 'test_box', 'box', 195), ('14912345000023', 'test_vial', 'box', 10);
+INSERT INTO vsys.delivery (round, product, site, municipality, branch, on_date, vials) SELECT :round, 'test_box', site, municipality, 990101, '2021-07-12', 195 FROM vsys.site WHERE site = pg_temp.i(13, 4);
+SELECT pg_temp.know(5);
+SELECT pg_temp.try(format('SELECT vsys.ship_scan(%s, %L, shipped_at => %L)', pg_temp.d(5), '(01)14912345000023(17)211130(10)SCAN1', '2021-07-12 07:00+09'));
+SELECT pg_temp.try(format('SELECT vsys.ship_scan(%s, %L, shipped_at => %L)', pg_temp.d(5), '(01)14912345000030(17)211130(10)SCAN1', '2021-07-12 07:00+09'));
+SELECT pg_temp.try(format('SELECT vsys.ship_scan(%s, %L, shipped_at => %L)', pg_temp.d(5), '(00)049123450000000033', '2021-07-12 07:00+09'));
+SELECT pg_temp.try(format('SELECT vsys.ship_scan(%s, %L, shipped_at => %L)', pg_temp.d(5), 'SCAN1', '2021-07-12 07:00+09')) ~ '^22P02' AS no_code;
+SELECT vsys.ship_scan(pg_temp.d(5), '(00)049123450000000033(01)14912345000016(17)211130(10)SCAN1', shipped_at => '2021-07-12 07:00+09') IS NOT NULL AS shipped;
+SELECT lot, expiry_on, sscc, vials FROM vsys.shipment WHERE delivery = pg_temp.d(5);
+SELECT vsys.receive_scan(pg_temp.d(5), '(00)049123450000000033', '試験 四郎', received_at => '2021-07-12 10:00+09') IS NOT NULL AS received;
+SELECT d.state, r.lot, r.vials FROM vsys.delivery AS d JOIN vsys.receipt AS r ON r.delivery = d.delivery WHERE d.delivery = pg_temp.d(5);
+SELECT * FROM pg_temp.balance;
 SET CONSTRAINTS ALL IMMEDIATE;
 ROLLBACK;
