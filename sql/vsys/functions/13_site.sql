@@ -150,8 +150,6 @@ RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-	bad record;
 BEGIN
 	IF TG_OP = 'INSERT' THEN
 		PERFORM vsys.refuse_products(array(SELECT DISTINCT n.site FROM new_row n JOIN vsys.site s ON s.site OPERATOR(outbreak.=) n.site WHERE s.kind <> 'basic'));
