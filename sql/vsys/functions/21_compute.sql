@@ -369,6 +369,8 @@ COMMENT ON FUNCTION vsys.penalty_lines(vsys.round, vsys.frame, integer, vsys.rou
 CREATE OR REPLACE FUNCTION vsys.compute(of_round bigint, changes jsonb DEFAULT NULL) RETURNS SETOF vsys.round_line
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 70000
 SET search_path = pg_catalog, pg_temp
+-- what is returned stays in memory
+SET work_mem = '64MB'
 AS $$
 DECLARE
 	r vsys.round;
