@@ -8,10 +8,12 @@ AS $$
 DECLARE
 	known outbreak.institution_code;
 BEGIN
-	SELECT s.site INTO known
-	FROM vsys.site s
-	WHERE s.site::text = vsys_site.site;
-	IF NOT found THEN
+	IF ARRAY(SELECT s.code FROM outbreak.suggest(vsys_site.site) AS s (code)) = ARRAY[vsys_site.site] AND length(vsys_site.site) = 10 THEN
+		SELECT s.site INTO known
+		FROM vsys.site s
+		WHERE s.site OPERATOR(outbreak.=) vsys_site.site::outbreak.institution_code;
+	END IF;
+	IF known IS NULL THEN
 		RAISE EXCEPTION 'there is no such vaccination site'
 			USING ERRCODE = 'PT404';
 	END IF;

@@ -176,10 +176,11 @@ BEGIN
 
 	-- the site: its code, or its name within the municipality of the ticket
 	written := normalize(btrim(coalesce(raw ->> 'site', raw ->> 'site_name')), NFKC);
-	IF written ~ '^[0-9]{10}$' THEN
+	-- a code that is its own only reading is a code
+	IF written ~ '^[0-9]{10}$' AND ARRAY(SELECT s.code FROM outbreak.suggest(written) AS s (code)) = ARRAY[written] THEN
 		SELECT s.site INTO entry.site
 		FROM vsys.site s
-		WHERE s.site::text = written;
+		WHERE s.site OPERATOR(outbreak.=) written::outbreak.institution_code;
 	ELSIF raw ->> 'site_name' IS NOT NULL THEN
 		SELECT array_agg(s.site::text) INTO found
 		FROM vsys.site s
@@ -202,11 +203,23 @@ BEGIN
 	written := btrim(raw ->> 'vial');
 	IF written IS NOT NULL THEN
 		part := regexp_match(written, '^([a-z0-9_]+)[ /]+([!-z]{1,20})$');
-		SELECT p.product INTO entry.product
-		FROM vsys.product p
-		WHERE p.product = part[1];
-		entry.lot := part[2];
+		IF part IS NOT NULL THEN
+			SELECT p.product INTO entry.product
+			FROM vsys.product p
+			WHERE p.product = part[1];
+			entry.lot := part[2];
+		ELSE
+			BEGIN
+				SELECT k.product, g.lot INTO entry.product, entry.lot
+				FROM outbreak.gs1_scan(raw ->> 'vial', coalesce(entry.given_on, outbreak.local_date())) AS g
+				LEFT JOIN vsys.product_pack AS k ON k.gtin OPERATOR(outbreak.=) g.gtin;
+				entry.scan := raw ->> 'vial';
+			EXCEPTION WHEN data_exception THEN
+				NULL;
+			END;
+		END IF;
 		IF entry.product IS NULL OR entry.lot IS NULL THEN
+			entry.product := NULL;
 			faults := faults || '{"vial_unreadable": null}';
 			RETURN;
 		END IF;
@@ -259,6 +272,8 @@ DECLARE
 	later vsys.person_dose;
 	last vsys.person_dose;
 	rule vsys.product;
+	stopped text;
+	booked text;
 BEGIN
 	faults := '{}';
 	dose_number := entry.dose_number;
@@ -380,6 +395,37 @@ BEGIN
 		END IF;
 	END IF;
 
+	-- what the vial went through: by its scan, or by what the site has of the lot at this moment
+	IF entry.site IS NOT NULL AND entry.product IS NOT NULL AND NOT faults ? 'vial_stopped' THEN
+		IF entry.scan IS NOT NULL THEN
+			SELECT array_to_string(ARRAY(
+				SELECT c.code
+				FROM unnest(k.codes) AS c (code)
+				WHERE c.code = ANY ('{incomplete,expiry_differs,recalled,expired,thawed_out}'::text[])), ', ')
+			INTO stopped
+			FROM vsys.stop_check(entry.scan, entry.site, as_of => coalesce(entry.given_at, as_of)) AS k;
+		ELSIF entry.given_at > as_of - interval '1 hour' THEN
+			SELECT 'thawed_out' INTO stopped
+			FROM vsys.storage_batch b
+			WHERE b.site OPERATOR(outbreak.=) entry.site
+				AND b.product = entry.product
+				AND b.lot = entry.lot
+				AND b.vials > 0
+			HAVING max(b.expires_at) <= entry.given_at
+				AND NOT EXISTS (
+					SELECT
+					FROM vsys.holding h
+					WHERE h.site OPERATOR(outbreak.=) entry.site
+						AND h.product = entry.product
+						AND h.lot = entry.lot
+						AND h.doses % h.doses_per_vial > 0
+				);
+		END IF;
+		IF stopped <> '' THEN
+			faults := faults || jsonb_build_object('vial_stopped', stopped);
+		END IF;
+	END IF;
+
 	IF entry.site IS NOT NULL THEN
 		SELECT s.state, s.municipality,
 			EXISTS (SELECT FROM vsys.site_product h WHERE h.site OPERATOR(outbreak.=) s.site AND h.product = entry.product AND h.valid @> entry.given_on) AS handles
@@ -394,6 +440,17 @@ BEGIN
 		END IF;
 		IF place.municipality OPERATOR(outbreak.<>) entry.municipality THEN
 			faults := faults || '{"other_municipality": null}';
+		END IF;
+		SELECT b.site::text INTO booked
+		FROM vsys.booking b
+		WHERE b.person = judge_dose.person
+			AND b.programme = judge_dose.programme
+			AND b.dose = dose_number
+			AND b.in_force
+			AND b.state = 'booked'
+			AND b.site OPERATOR(outbreak.<>) entry.site;
+		IF found THEN
+			faults := faults || jsonb_build_object('other_site_than_booked', booked);
 		END IF;
 	END IF;
 END
@@ -534,6 +591,11 @@ BEGIN
 		entry.product, entry.lot, entry.doctor, judged.priority_group, judged.birth_year, p.sex, entry.source, coalesce(entry.registered_at, now()), entry.key, taken, entry.replaces
 	FROM registry.person p
 	WHERE p.person = judged.person;
+
+	IF entry.site IS NOT NULL THEN
+		PERFORM vsys.complete_booking(entry.municipality, entry.number, judged.programme, judged.dose_number, entry.site,
+			coalesce(entry.given_at, (entry.given_on + time '12:00') AT TIME ZONE outbreak.time_zone()));
+	END IF;
 
 	result := jsonb_build_object('outcome', 'recorded', 'dose', number, 'dose_number', judged.dose_number,
 		'warnings', CASE faults WHEN '{}' THEN '[]' ELSE vsys.explain_faults(faults) END);
@@ -724,6 +786,16 @@ BEGIN
 		AND p.programme = ended.programme
 		AND p.dose_number = ended.dose_number
 		AND p.dose = ended.dose;
+	-- so that the dose can be booked again; a correction of the same dose completes its booking anew
+	UPDATE vsys.booking b
+	SET state = 'cancelled',
+		in_force = NULL,
+		reason = 'the dose was ' || end_dose.state
+	WHERE b.person = ended.person
+		AND b.programme = ended.programme
+		AND b.dose = ended.dose_number
+		AND b.in_force
+		AND b.state = 'completed';
 	RETURN ended;
 END
 $$;

@@ -35,7 +35,6 @@ FROM (
 		('outside_ticket_validity', 'warning', '接種券の有効期間外です。', 'The day is outside the validity of the ticket.'),
 		('other_municipality', 'warning', '施設と異なる市区町村の住民です。', 'The person lives in another municipality than the site.'),
 		('other_site_than_booked', 'warning', '予約した施設と異なります。', 'It is not the site that was booked.'),
-		('no_booking', 'warning', '予約がありません。', 'There was no booking.'),
 		('lot_unknown', 'warning', 'ロット番号が登録されていません。', 'The lot is not known.'),
 		('stock_short', 'warning', '施設の在庫にないロットです。在庫台帳には未計上です。', 'The site''s books hold none of this lot: it is not taken from stock yet.'),
 		('site_not_open', 'warning', '稼働中の施設ではありません。', 'The site is not open.'),

@@ -106,6 +106,7 @@ CREATE TYPE vsys.dose_entry AS (
 	dose_number smallint,
 	product text,
 	lot text,
+	scan text,
 	given_on date,
 	given_at timestamptz,
 	doctor text,

@@ -113,6 +113,35 @@ SELECT vsys.decide_round(:round);
 SELECT vsys.publish_round(:round) ->> 'promises_made' AS promises_made;
 SELECT count(*) FROM vsys.explain_published(:round, '01');
 SELECT vsys.withdraw_round(:round, 'x');
+-- vsys.record_dose, check_dose, correct_dose, withdraw_dose, mend_dose, dismiss_dose, import_vrs, export_vrs, and the triggers of doses
+RESET search_path;
+RESET SESSION AUTHORIZATION;
+INSERT INTO registry.person (person, birth_year, prefecture) VALUES ('aaaaaaaa-0000-4000-8000-000000000077', 1950, 1);
+INSERT INTO vsys.programme (programme, name_ja, name_en, valid) VALUES ('hostile', '敵対', 'Hostile', '(,)');
+INSERT INTO vsys.ticket (municipality, number, programme, person, birth_year, priority_group, valid) VALUES ('011002', '0000000077', 'hostile', 'aaaaaaaa-0000-4000-8000-000000000077', 1950, 'general', '(,)');
+GRANT outbreak_institution TO ob_test_hostile;
+SET outbreak.access_authenticator = 'ob_test_hostile';
+SET SESSION AUTHORIZATION ob_test_hostile;
+SELECT set_config('request.jwt.claims', json_build_object('institution', outbreak.provisional_institution_code(1, 1)::text)::text, true) <> '' AS in_scope;
+SET search_path = pg_temp, hostile, pg_catalog;
+SELECT vsys.check_dose(outbreak.provisional_institution_code(1, 1), '1101100200000000077'::text, 'sample L1', '2021-06-01 11:30+09') ->> 'outcome' AS unreadable;
+SELECT vsys.record_dose(outbreak.provisional_institution_code(1, 1), '110110020000000077', 'sample L1', '2021-06-01 11:30+09') ->> 'outcome' AS recorded;
+SELECT vsys.record_dose(outbreak.provisional_institution_code(1, 1), '110110020000000078', 'sample L1', '2021-06-01 11:30+09') ->> 'outcome' AS kept;
+SELECT vsys.correct_dose(d.dose, '{"doctor": "x"}', 'x') ->> 'outcome' AS corrected FROM vsys.dose AS d WHERE d.state = 'in_force';
+SELECT vsys.withdraw_dose(d.dose, 'x') FROM vsys.dose AS d WHERE d.state = 'in_force';
+SELECT vsys.mend_dose(i.issue, '{"number": "0000000077"}') ->> 'outcome' AS mended FROM vsys.dose_issue AS i;
+SELECT vsys.dismiss_dose(i.issue, 'x') FROM vsys.dose_issue AS i;
+SELECT vsys.import_vrs('a,b'::bytea);
+SELECT vsys.export_vrs('011002', '2021-01-01', '2021-12-31');
+RESET search_path;
+RESET SESSION AUTHORIZATION;
+GRANT outbreak_municipality TO ob_test_hostile;
+SET SESSION AUTHORIZATION ob_test_hostile;
+SELECT set_config('request.jwt.claims', '{"municipality": "011002"}', true) <> '' AS in_scope;
+SET search_path = pg_temp, hostile, pg_catalog;
+SELECT vsys.import_vrs(e.file) ->> 'duplicates' AS known FROM vsys.export_vrs('011002', '2021-01-01', '2021-12-31') AS e;
+-- vsys.fold_doses, take_unbooked_doses, publish_coverage
+SELECT vsys.take_unbooked_doses() ->> 'taken' AS taken, vsys.fold_doses() ->> 'folded' AS folded, vsys.publish_coverage('2021-06-07 00:10+09') -> 'failed' AS failed;
 RESET search_path;
 RESET SESSION AUTHORIZATION;
 -- what ran with rights that the caller has not: the careless one alone
