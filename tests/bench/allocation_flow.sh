@@ -43,7 +43,7 @@ transport() {	# transport BRANCHES SITES NEAREST CAPACITY: branches with equal s
 		UNION ALL SELECT n, 1 + $1 + $2, 1000000000, 0 FROM branch
 		UNION ALL SELECT 1 + $1 + $2, n, 1000000000, 3000 FROM branch;
 		SELECT format('p min %s %s', 1 + $1 + $2, (SELECT count(*) FROM arc));
-		SELECT format('n %s %s', n, (SELECT sum(demand) FROM site) / $1 + (n <= (SELECT sum(demand) FROM site) % $1)::int) FROM (SELECT n, (SELECT sum(demand)::bigint FROM site) FROM branch) AS b (n, total);
+		SELECT format('n %s %s', n, total / $1 + (n <= total % $1)::integer) FROM branch, (SELECT sum(demand)::bigint AS total FROM site) AS t ORDER BY n;
 		SELECT format('n %s %s', n, -demand) FROM site ORDER BY n;
 		SELECT format('a %s %s 0 %s %s', source, target, capacity, cost) FROM arc ORDER BY target, cost, source" | grep '^[pna] '
 }
