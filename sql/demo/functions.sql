@@ -44,24 +44,6 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION demo.profile() IS '都道府県の特徴 / what the synthetic country knows of a prefecture: inhabitants (thousands, census 2020), the point of its capital (degrees, WGS 84), and an invented bed use in per cent at the end of the fortnight.';
 
-CREATE OR REPLACE FUNCTION demo.apportion(total integer)
-RETURNS TABLE (prefecture smallint, seats integer)
-LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE ROWS 47
-BEGIN ATOMIC
-	WITH quota AS (
-		SELECT p.prefecture, total * p.inhabitants::numeric / sum(p.inhabitants) OVER () AS exact
-		FROM demo.profile() AS p
-	), ranked AS (
-		SELECT q.prefecture, floor(q.exact)::integer AS whole,
-			row_number() OVER (ORDER BY q.exact - floor(q.exact) DESC, q.prefecture) AS place,
-			sum(floor(q.exact)) OVER ()::integer AS given
-		FROM quota AS q
-	)
-	SELECT r.prefecture, r.whole + (r.place <= total - r.given)::integer
-	FROM ranked AS r;
-END;
-COMMENT ON FUNCTION demo.apportion(integer) IS 'Spreads a whole number over the prefectures by inhabitants, by largest remainders: the parts add up to the total.';
-
 CREATE OR REPLACE FUNCTION demo.luhn(digits integer)
 RETURNS integer
 LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
@@ -145,15 +127,19 @@ CREATE OR REPLACE FUNCTION demo.institution(seed bigint, hospitals integer DEFAU
 RETURNS TABLE (institution outbreak.institution_code, municipality outbreak.municipality_code, kind text, name_ja text, address text, phone text, location text, designation text[], beds_general integer, beds_long_term integer, beds_psychiatric integer, beds_tuberculosis integer, beds_infectious integer, beds_licensed integer, contact text)
 LANGUAGE SQL STABLE STRICT PARALLEL SAFE ROWS 30000
 BEGIN ATOMIC
-	WITH serial AS MATERIALIZED (
-		SELECT p.prefecture, s.serial, s.serial <= h.seats AS hospital, s.serial <= d.seats AS designated,
+	WITH share AS (
+		SELECT p.prefecture,
+			outbreak.apportion(hospitals, p.inhabitants, 'hamilton') OVER ordered::integer AS hospitals,
+			outbreak.apportion(clinics, p.inhabitants, 'hamilton') OVER ordered::integer AS clinics,
+			outbreak.apportion(designated, p.inhabitants, 'hamilton') OVER ordered::integer AS designated
+		FROM demo.profile() AS p
+		WINDOW ordered AS (ORDER BY p.prefecture)
+	), serial AS MATERIALIZED (
+		SELECT p.prefecture, s.serial, s.serial <= p.hospitals AS hospital, s.serial <= p.designated AS designated,
 			'/' || p.prefecture || '/' || s.serial AS key,
 			demo.draw(seed, 'town/' || p.prefecture || '/' || s.serial)::numeric AS spot
-		FROM demo.profile() AS p
-		JOIN demo.apportion(hospitals) AS h ON h.prefecture = p.prefecture
-		JOIN demo.apportion(clinics) AS c ON c.prefecture = p.prefecture
-		JOIN demo.apportion(designated) AS d ON d.prefecture = p.prefecture
-		CROSS JOIN LATERAL generate_series(1, h.seats + c.seats) AS s (serial)
+		FROM share AS p
+		CROSS JOIN LATERAL generate_series(1, p.hospitals + p.clinics) AS s (serial)
 	), town AS MATERIALIZED (
 		SELECT *
 		FROM demo.town(seed)

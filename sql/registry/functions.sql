@@ -35,16 +35,24 @@ COMMENT ON FUNCTION registry.area_of(outbreak.municipality_code, text) IS 'åŒ»ç™
 
 -- ---- reading the files
 
-CREATE OR REPLACE FUNCTION registry.csv_to_rows(csv text)
+CREATE OR REPLACE FUNCTION registry.csv_record(names text[], fields text[])
 RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+	WHEN cardinality(names) = cardinality(fields) THEN jsonb_object(names, fields)
+	ELSE jsonb_build_object('?fields', cardinality(fields), '?record', to_jsonb(fields))
+END;
+COMMENT ON FUNCTION registry.csv_record(text[], text[]) IS 'One record of a CSV file as an object; with the wrong number of fields, an object that says so and keeps them.';
+
+CREATE OR REPLACE FUNCTION registry.csv_records(csv text)
+RETURNS TABLE (line bigint, fields text[])
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE ROWS 2000
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	token CONSTANT text := '("(?:[^"]|"")*"|[^",\r\n][^,\r\n]*|)(,|\r?\n|\r)';
 	body text := csv;
 	read_chars bigint;
-	result jsonb;
 BEGIN
 	-- A byte order mark is no part of the first name; the last line need not be ended.
 	IF starts_with(body, U&'\FEFF') THEN
@@ -56,23 +64,23 @@ BEGIN
 
 	IF strpos(body, '"') = 0 THEN
 		-- No quotes, so every line break ends a record and every comma a field.
-		WITH record AS MATERIALIZED (
-			SELECT l.line, string_to_array(l.text, ',') AS fields
-			FROM string_to_table(replace(replace(body, E'\r\n', E'\n'), E'\r', E'\n'), E'\n') WITH ORDINALITY AS l (text, line)
-			WHERE l.text <> ''
-		)
-		SELECT jsonb_agg(registry.csv_record(h.fields, r.fields) ORDER BY r.line)
-		INTO result
-		FROM (
-			SELECT record.line, record.fields
-			FROM record
-			ORDER BY record.line
-			LIMIT 1
-		) AS h
-		JOIN record AS r ON r.line > h.line;
-		RETURN coalesce(result, '[]');
+		RETURN QUERY
+		SELECT row_number() OVER (ORDER BY l.at) - 1, string_to_array(l.text, ',')
+		FROM string_to_table(replace(replace(body, E'\r\n', E'\n'), E'\r', E'\n'), E'\n') WITH ORDINALITY AS l (text, at)
+		WHERE l.text <> '';
+		RETURN;
 	END IF;
 
+	-- A quote that never closes, or text after a closing quote, makes the pattern skip characters.
+	SELECT sum(length(t.part[1]) + length(t.part[2])) INTO read_chars
+	FROM regexp_matches(body, token, 'g') AS t (part);
+	IF read_chars IS DISTINCT FROM length(body) THEN
+		RAISE EXCEPTION 'the text is not CSV: quotation marks do not pair'
+			USING ERRCODE = 'OB012',
+				DETAIL = format('%s of %s characters could be read.', coalesce(read_chars, 0), length(body)),
+				HINT = 'A field that holds a quotation mark stands in quotation marks, with the mark doubled (RFC 4180).';
+	END IF;
+	RETURN QUERY
 	WITH piece AS MATERIALIZED (
 		SELECT t.at, t.part[1] AS field, t.part[2] AS stop
 		FROM regexp_matches(body, token, 'g') WITH ORDINALITY AS t (part, at)
@@ -82,45 +90,34 @@ BEGIN
 				WHEN left(p.field, 1) = '"' THEN replace(substr(p.field, 2, length(p.field) - 2), '""', '"')
 				ELSE p.field
 			END AS value,
-			count(*) FILTER (WHERE p.stop <> ',') OVER (ORDER BY p.at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS line
+			count(*) FILTER (WHERE p.stop <> ',') OVER (ORDER BY p.at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS record
 		FROM piece AS p
-	), record AS MATERIALIZED (
-		SELECT f.line, array_agg(f.value ORDER BY f.at) AS fields
-		FROM field AS f
-		GROUP BY f.line
-		HAVING count(*) > 1 OR min(f.value) <> ''
 	)
-	SELECT jsonb_agg(registry.csv_record(h.fields, r.fields) ORDER BY r.line),
-		(SELECT sum(length(p.field) + length(p.stop)) FROM piece AS p)
-	INTO result, read_chars
+	SELECT row_number() OVER (ORDER BY r.record) - 1, r.fields
 	FROM (
-		SELECT record.line, record.fields
-		FROM record
-		ORDER BY record.line
-		LIMIT 1
-	) AS h
-	JOIN record AS r ON r.line > h.line;
-
-	-- A quote that never closes, or text after a closing quote, makes the pattern skip characters.
-	IF read_chars IS DISTINCT FROM length(body) THEN
-		RAISE EXCEPTION 'the text is not CSV: quotation marks do not pair'
-			USING ERRCODE = 'OB012',
-				DETAIL = format('%s of %s characters could be read.', coalesce(read_chars, 0), length(body)),
-				HINT = 'A field that holds a quotation mark stands in quotation marks, with the mark doubled (RFC 4180).';
-	END IF;
-	RETURN coalesce(result, '[]');
+		SELECT f.record, array_agg(f.value ORDER BY f.at) AS fields
+		FROM field AS f
+		GROUP BY f.record
+		HAVING count(*) > 1 OR min(f.value) <> ''
+	) AS r;
 END
 $$;
-COMMENT ON FUNCTION registry.csv_to_rows(text) IS 'A whole CSV file (RFC 4180: quotes, line breaks in quotes; LF, CRLF or CR; byte order mark; header line) as a JSON array with one object of texts for each record, named by the header. Blank lines are passed over. A record with too many or too few fields carries its count under the name "?fields", and the loaders refuse it by name. OB012 when the quotes do not pair. From psql: \set content `cat file.csv` and then SELECT registry.load_municipalities(registry.csv_to_rows(:''content''), ''file.csv'');';
+COMMENT ON FUNCTION registry.csv_records(text) IS 'The records of a CSV file (RFC 4180: quotes, line breaks in quotes; LF, CRLF or CR; byte order mark) as arrays of texts, numbered from 0, which is the header where there is one. Blank lines are passed over. OB012 when the quotes do not pair.';
 
-CREATE OR REPLACE FUNCTION registry.csv_record(names text[], fields text[])
+CREATE OR REPLACE FUNCTION registry.csv_to_rows(csv text)
 RETURNS jsonb
 LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
-RETURN CASE
-	WHEN cardinality(names) = cardinality(fields) THEN jsonb_object(names, fields)
-	ELSE jsonb_build_object('?fields', cardinality(fields), '?record', to_jsonb(fields))
+BEGIN ATOMIC
+	WITH record AS MATERIALIZED (
+		SELECT c.line, c.fields
+		FROM registry.csv_records(csv) AS c
+	)
+	SELECT coalesce(jsonb_agg(registry.csv_record(h.fields, r.fields) ORDER BY r.line), '[]')
+	FROM record AS h
+	JOIN record AS r ON r.line > 0
+	WHERE h.line = 0;
 END;
-COMMENT ON FUNCTION registry.csv_record(text[], text[]) IS 'One record of a CSV file as an object; with the wrong number of fields, an object that says so and keeps them.';
+COMMENT ON FUNCTION registry.csv_to_rows(text) IS 'A whole CSV file (RFC 4180: quotes, line breaks in quotes; LF, CRLF or CR; byte order mark; header line) as a JSON array with one object of texts for each record, named by the header. Blank lines are passed over. A record with too many or too few fields carries its count under the name "?fields", and the loaders refuse it by name. OB012 when the quotes do not pair. From psql: \set content `cat file.csv` and then SELECT registry.load_municipalities(registry.csv_to_rows(:''content''), ''file.csv'');';
 
 CREATE OR REPLACE FUNCTION registry.code_fault(kind text, code text)
 RETURNS text

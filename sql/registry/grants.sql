@@ -47,7 +47,7 @@ GRANT EXECUTE ON FUNCTION registry.load_report(bigint) TO outbreak_prefecture, o
 -- The loaders and what they are made of.
 GRANT EXECUTE ON FUNCTION registry.load_municipalities(jsonb, text), registry.load_medical_areas(jsonb, text, text, date),
 	registry.load_institution_codes(jsonb, text), registry.load_hospitals(jsonb, text),
-	registry.csv_to_rows(text), registry.csv_record(text[], text[]), registry.rows_of(jsonb), registry.municipality_rows(jsonb), registry.hospital_rows(jsonb),
+	registry.csv_to_rows(text), registry.csv_records(text), registry.csv_record(text[], text[]), registry.rows_of(jsonb), registry.municipality_rows(jsonb), registry.hospital_rows(jsonb),
 	registry.code_fault(text, text), registry.plain_name(text), registry.short_name(text), registry.japan_point(text, text),
 	registry.is_zero_point(text, text), registry.date_or_null(text), registry.reason(text, text)
 	TO outbreak_ministry;

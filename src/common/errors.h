@@ -36,6 +36,13 @@
 /* A released figure would get another value. */
 #define ERRCODE_OB_REVISED				MAKE_SQLSTATE('O', 'B', '0', '2', '5')
 
+/* Seats cannot be apportioned; DETAIL says why. */
+#define ERRCODE_OB_NOT_APPORTIONABLE	MAKE_SQLSTATE('O', 'B', '0', '3', '0')
+/* No flow meets supplies and demands; DETAIL is JSON with the nodes that cannot send out what they have. */
+#define ERRCODE_OB_INFEASIBLE			MAKE_SQLSTATE('O', 'B', '0', '3', '1')
+/* No flow costs the least; DETAIL is JSON with the edges of a cycle that can always carry more, for less. */
+#define ERRCODE_OB_UNBOUNDED			MAKE_SQLSTATE('O', 'B', '0', '3', '2')
+
 /* Raised in SQL; named here so that the list of codes is in one place. */
 
 /* Stored reports break a rule that is being written; DETAIL lists up to 20. */
@@ -49,6 +56,56 @@
 /* A text is not CSV. */
 #define ERRCODE_OB_NOT_CSV				MAKE_SQLSTATE('O', 'B', '0', '1', '2')
 
+/* vsys, stock: a site would have less than nothing of a lot at some moment; DETAIL is JSON. */
+#define ERRCODE_OB_STOCK_SHORT			MAKE_SQLSTATE('O', 'B', '0', '4', '0')
+/* An event of the ledger of stock is refused; DETAIL is JSON. */
+#define ERRCODE_OB_STOCK_REFUSED		MAKE_SQLSTATE('O', 'B', '0', '4', '1')
+/* A key of the sender stands for another event. */
+#define ERRCODE_OB_STOCK_KEY			MAKE_SQLSTATE('O', 'B', '0', '4', '2')
+/* A running total is lower than what is entered. */
+#define ERRCODE_OB_STOCK_TOTAL			MAKE_SQLSTATE('O', 'B', '0', '4', '3')
+/* Vials may not be brought into that state; DETAIL and HINT quote the rule. */
+#define ERRCODE_OB_STORAGE				MAKE_SQLSTATE('O', 'B', '0', '4', '4')
+/* A site may not go that way: its state, its kind or what belongs to it forbids it; DETAIL is JSON. */
+#define ERRCODE_OB_SITE					MAKE_SQLSTATE('O', 'B', '0', '4', '5')
+
+/* A round of allocation is in a state that does not allow it, or has changed since it was calculated. */
+#define ERRCODE_OB_ROUND_STATE			MAKE_SQLSTATE('O', 'B', '0', '5', '0')
+/* Requests for vaccine are refused; DETAIL is JSON with every fault. */
+#define ERRCODE_OB_REQUEST_REFUSED		MAKE_SQLSTATE('O', 'B', '0', '5', '1')
+/* The frames of a round do not add up, or name what is not there. */
+#define ERRCODE_OB_BAD_FRAME			MAKE_SQLSTATE('O', 'B', '0', '5', '2')
+/* A split does not add up to what there is, or names a unit that is not below its parent. */
+#define ERRCODE_OB_BAD_SPLIT			MAKE_SQLSTATE('O', 'B', '0', '5', '3')
+/* A round does not pass its recheck. */
+#define ERRCODE_OB_ROUND_BROKEN			MAKE_SQLSTATE('O', 'B', '0', '5', '4')
+/* A round breaks promises of second doses; DETAIL is JSON with them. */
+#define ERRCODE_OB_PROMISE_BROKEN		MAKE_SQLSTATE('O', 'B', '0', '5', '5')
+
+/* vsys, delivery: what is named in a step is not there or does not fit, or something is not said. */
+#define ERRCODE_OB_DELIVERY_INPUT		MAKE_SQLSTATE('O', 'B', '0', '6', '0')
+/* Not everything finds a place in a delivery plan; DETAIL lists what is too small, and by how much. */
+#define ERRCODE_OB_NO_PLACE				MAKE_SQLSTATE('O', 'B', '0', '6', '1')
+/* The state of a delivery does not allow the step. */
+#define ERRCODE_OB_DELIVERY_STATE		MAKE_SQLSTATE('O', 'B', '0', '6', '2')
+/* The step was done already, or its key was used for another one. */
+#define ERRCODE_OB_DELIVERY_TWICE		MAKE_SQLSTATE('O', 'B', '0', '6', '3')
+/* An amount, a temperature or a time is not acceptable. */
+#define ERRCODE_OB_DELIVERY_AMOUNT		MAKE_SQLSTATE('O', 'B', '0', '6', '4')
+/* A lot is unknown, expired, recalled, or known with another expiry. */
+#define ERRCODE_OB_DELIVERY_LOT			MAKE_SQLSTATE('O', 'B', '0', '6', '5')
+/* Vials are sent where nobody permitted it. */
+#define ERRCODE_OB_NOT_PERMITTED		MAKE_SQLSTATE('O', 'B', '0', '6', '6')
+/* A delivery plan is out of date; DETAIL lists what changed. */
+#define ERRCODE_OB_STALE_PLAN			MAKE_SQLSTATE('O', 'B', '0', '6', '7')
+/* vsys, results: a dose is not recorded; DETAIL is JSON with every finding. */
+#define ERRCODE_OB_DOSE_REFUSED			MAKE_SQLSTATE('O', 'B', '0', '8', '0')
+/* A dose is out of force already, or would be recorded twice. */
+#define ERRCODE_OB_DOSE_ENDED			MAKE_SQLSTATE('O', 'B', '0', '8', '1')
+/* A key stands for another entry of results. */
+#define ERRCODE_OB_RESULT_KEY			MAKE_SQLSTATE('O', 'B', '0', '8', '2')
+/* A file is no file of the vaccination record system. */
+#define ERRCODE_OB_NOT_VRS				MAKE_SQLSTATE('O', 'B', '0', '8', '3')
 /* vsys, booking; DETAIL is JSON with "reason", a code of vsys.booking_reason, and its texts. */
 
 /* Ticket and date of birth are not those of an issued ticket. */

@@ -20,6 +20,7 @@ int			ob_access_audit_chains = 16;
 char	   *ob_access_authenticator = NULL;
 char	   *ob_access_key_file = NULL;
 int			ob_access_reveal_limit = 0;
+int			ob_allocation_memory = 1024 * 1024;
 int			ob_api_max_rows = 0;
 int			ob_on_invalid = ON_INVALID_REFUSE;
 char	   *ob_time_zone = NULL;
@@ -75,6 +76,13 @@ ob_common_define_settings(void)
 							&ob_access_reveal_limit,
 							0, 0, INT_MAX,
 							PGC_SUSET, 0,
+							NULL, NULL, NULL);
+	DefineCustomIntVariable("outbreak.allocation_memory",
+							"Memory that one minimum-cost flow may use.",
+							"Larger problems are refused with the number of bytes that they need.",
+							&ob_allocation_memory,
+							1024 * 1024, 64, MAX_KILOBYTES,
+							PGC_USERSET, GUC_UNIT_KB,
 							NULL, NULL, NULL);
 	DefineCustomIntVariable("outbreak.api_max_rows",
 							"Rows that one request to the API may return; 0 is no limit.",

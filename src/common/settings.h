@@ -19,6 +19,7 @@ extern int	ob_access_audit_chains;
 extern char *ob_access_authenticator;
 extern char *ob_access_key_file;
 extern int	ob_access_reveal_limit;
+extern int	ob_allocation_memory;
 extern int	ob_api_max_rows;
 extern int	ob_on_invalid;
 extern char *ob_time_zone;

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * code_kernel.c
- *	  Reading, checking, writing and repairing the two codes of the registry.
+ *	  Reading, checking, writing and repairing the codes of the registry.
  *
  * Vocabulary and invariants are in code_kernel.h.
  *
@@ -12,6 +12,9 @@
  *
  * Check digit of a municipality code: the last digit of
  * 11 - (6a + 5b + 4c + 3d + 2e) mod 11.
+ *
+ * Check digit of GTIN and SSCC: weights 3 and 1 in turns from the right, mod 10
+ * (GS1 General Specifications 7.9). Zeros before the digits change nothing.
  *
  *-------------------------------------------------------------------------
  */
@@ -31,7 +34,17 @@
 int
 ob_registry_code_length(CodeKind kind)
 {
-	return kind == CODE_INSTITUTION ? CODE_INSTITUTION_DIGITS : CODE_MUNICIPALITY_DIGITS;
+	static const int length[] = {CODE_INSTITUTION_DIGITS, CODE_MUNICIPALITY_DIGITS, CODE_GTIN_DIGITS, CODE_SSCC_DIGITS};
+
+	return length[kind];
+}
+
+/* May a code of this kind be written with so many digits? */
+static bool
+length_is_right(CodeKind kind, int count)
+{
+	return count == ob_registry_code_length(kind) ||
+		(kind == CODE_GTIN && (count == 8 || count == 12 || count == 13));
 }
 
 /* Class of a character beyond ASCII, given as its code point. */
@@ -194,8 +207,20 @@ luhn(const uint8_t *digit, int from, int to)
 }
 
 int
+ob_registry_code_gs1_check_digit(const uint8_t *digit, int n, uint8_t zero)
+{
+	int			sum = 0;
+
+	for (int i = 0; i < n; i++)
+		sum += ((n - i) & 1 ? 3 : 1) * (digit[i] - zero);
+	return (10 - sum % 10) % 10;
+}
+
+int
 ob_registry_code_check_digit(CodeKind kind, const uint8_t *digit)
 {
+	if (kind == CODE_GTIN || kind == CODE_SSCC)
+		return ob_registry_code_gs1_check_digit(digit, ob_registry_code_length(kind) - 1, 0);
 	if (kind == CODE_INSTITUTION)
 	{
 		int			prefecture = digit[0] * 10 + digit[1];
@@ -213,12 +238,18 @@ ob_registry_code_check_digit(CodeKind kind, const uint8_t *digit)
 	}
 }
 
-/* Judge exactly as many digits as the kind has; sets *expected on BAD_CHECK. */
+/* Judge so many digits, which the kind may have; sets *expected on BAD_CHECK. */
 static CodeFault
-judge_digits(CodeKind kind, const uint8_t *digit, int *expected)
+judge_digits(CodeKind kind, const uint8_t *digit, int count, int *expected)
 {
 	int			prefecture = digit[0] * 10 + digit[1];
 	int			check;
+
+	if (kind == CODE_GTIN || kind == CODE_SSCC)
+	{
+		*expected = ob_registry_code_gs1_check_digit(digit, count - 1, 0);
+		return *expected == digit[count - 1] ? CODE_OK : CODE_BAD_CHECK;
+	}
 
 	if (prefecture < FIRST_PREFECTURE || prefecture > LAST_PREFECTURE)
 		return CODE_BAD_PREFECTURE;
@@ -248,11 +279,11 @@ judge_digits(CodeKind kind, const uint8_t *digit, int *expected)
 }
 
 static int64_t
-digits_value(CodeKind kind, const uint8_t *digit)
+digits_value(const uint8_t *digit, int count)
 {
 	int64_t		value = 0;
 
-	for (int i = 0; i < ob_registry_code_length(kind); i++)
+	for (int i = 0; i < count; i++)
 		value = value * 10 + digit[i];
 	return value;
 }
@@ -263,13 +294,13 @@ ob_registry_code_judge(CodeKind kind, CodeReading *reading)
 	if (reading->fault != CODE_OK)
 		return reading->fault;
 
-	if (reading->count != ob_registry_code_length(kind))
+	if (!length_is_right(kind, reading->count))
 		reading->fault = CODE_BAD_LENGTH;
 	else
-		reading->fault = judge_digits(kind, reading->digit, &reading->expected);
+		reading->fault = judge_digits(kind, reading->digit, reading->count, &reading->expected);
 
 	if (reading->fault == CODE_OK)
-		reading->value = digits_value(kind, reading->digit);
+		reading->value = digits_value(reading->digit, reading->count);
 	return reading->fault;
 }
 
@@ -318,10 +349,10 @@ add_suggestion(CodeKind kind, const uint8_t *digit, int64_t *codes, int count)
 	int64_t		value;
 	int			at = count;
 
-	if (judge_digits(kind, digit, &expected) != CODE_OK)
+	if (judge_digits(kind, digit, ob_registry_code_length(kind), &expected) != CODE_OK)
 		return count;
 
-	value = digits_value(kind, digit);
+	value = digits_value(digit, ob_registry_code_length(kind));
 	while (at > 0 && codes[at - 1] > value)
 		at--;
 	if (at > 0 && codes[at - 1] == value)

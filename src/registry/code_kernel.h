@@ -1,8 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * code_kernel.h
- *	  Reading, checking, writing and repairing the two codes of the registry,
- *	  in plain C: no PostgreSQL header, no allocation, no global state.
+ *	  Reading, checking, writing and repairing the codes of the registry, in
+ *	  plain C: no PostgreSQL header, no allocation, no global state.
  *
  * Vocabulary
  *	  institution code	 医療機関コード, ten digits:
@@ -11,6 +11,9 @@
  *	  municipality code	 全国地方公共団体コード, six digits:
  *						 prefecture 2 (JIS X 0401), municipality 3
  *						 (JIS X 0402), check digit 1
+ *	  GTIN				 国際取引商品コード: 8, 12, 13 or 14 digits, of which the
+ *						 last is a check digit; read as 14, with zeros before
+ *	  SSCC				 出荷梱包シリアル番号: 18 digits, the last a check digit
  *	  table digit		 1 medical, 3 dental, 4 pharmacy, 6 visiting nurse,
  *						 9 provisional number given by our own registry
  *	  reading			 what was found in a text: its digits and its fault
@@ -31,9 +34,11 @@
 
 #define CODE_INSTITUTION_DIGITS		10
 #define CODE_MUNICIPALITY_DIGITS	6
-#define CODE_MAX_DIGITS				CODE_INSTITUTION_DIGITS
+#define CODE_GTIN_DIGITS			14
+#define CODE_SSCC_DIGITS			18
+#define CODE_MAX_DIGITS				CODE_SSCC_DIGITS
 
-/* 9 other digits at 10 places, and 9 pairs of neighbours */
+/* 9 other digits at 10 places, and 9 pairs of neighbours: of an institution code */
 #define CODE_MAX_SUGGESTIONS		99
 
 #define CODE_TABLE_MEDICAL			1
@@ -42,7 +47,9 @@
 typedef enum CodeKind
 {
 	CODE_INSTITUTION,
-	CODE_MUNICIPALITY
+	CODE_MUNICIPALITY,
+	CODE_GTIN,
+	CODE_SSCC
 } CodeKind;
 
 typedef enum CodeFault
@@ -71,7 +78,7 @@ typedef struct CodeReading
 	int64_t		value;			/* OK: the code as a number */
 } CodeReading;
 
-/* Number of digits of a kind of code. */
+/* Number of digits of a kind of code; the most that it has. */
 extern int	ob_registry_code_length(CodeKind kind);
 
 /*
@@ -97,8 +104,15 @@ extern CodeFault ob_registry_code_parse(CodeKind kind, const char *text,
 extern CodeFault ob_registry_code_from_value(CodeKind kind, int64_t value,
 											 CodeReading *reading);
 
-/* The check digit that belongs to the first nine or five digits. */
+/* The check digit that belongs to the digits before the last one. */
 extern int	ob_registry_code_check_digit(CodeKind kind, const uint8_t *digit);
+
+/*
+ * The check digit of GS1's keys (JIS X 0501): the digits, of which there are n,
+ * count 3, 1, 3 from the right, and it fills their sum up to a multiple of 10.
+ * "zero" is how the digit 0 is written: 0, or '0' in a text.
+ */
+extern int	ob_registry_code_gs1_check_digit(const uint8_t *digit, int n, uint8_t zero);
 
 /*
  * Write the digits of a value, leading zeros included, without a final NUL.
@@ -110,7 +124,7 @@ extern void ob_registry_code_format(CodeKind kind, int64_t value, char *out);
  * All codes of this kind that one wrong digit or two swapped neighbours could
  * have turned into these digits, ascending and distinct; the digits alone when
  * they are a code already.  Returns how many; "codes" has room for
- * CODE_MAX_SUGGESTIONS.
+ * CODE_MAX_SUGGESTIONS. For institution and municipality codes.
  */
 extern int	ob_registry_code_suggest(CodeKind kind, const uint8_t *digit,
 									 int64_t *codes);

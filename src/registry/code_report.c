@@ -3,7 +3,7 @@
  * code_report.c
  *	  How the server speaks about the codes of the registry.
  *
- * One place words every refusal, so that both types, the readers of written
+ * One place words every refusal, so that all types, the readers of written
  * forms and binary input say the same thing about the same fault: DETAIL names
  * what is wrong, HINT what would be right.
  *
@@ -20,7 +20,9 @@
 static const char *
 type_name(CodeKind kind)
 {
-	return kind == CODE_INSTITUTION ? "institution_code" : "municipality_code";
+	static const char *const name[] = {"institution_code", "municipality_code", "gtin", "sscc"};
+
+	return name[kind];
 }
 
 int
@@ -59,10 +61,10 @@ fault_detail(CodeKind kind, const char *text, int flags, const CodeReading *read
 									 pg_mblen(text + reading->offset)));
 		case CODE_BAD_LENGTH:
 			return psprintf("It must have %s%d digits, not %d.",
-							flags & CODE_SEPARATORS ? "7, 9 or " : "",
+							flags & CODE_SEPARATORS ? "7, 9 or " : kind == CODE_GTIN ? "8, 12, 13 or " : "",
 							length, reading->count);
 		case CODE_BAD_RANGE:
-			return psprintf("It is not a number of %d digits.", length);
+			return psprintf("It is not a number of %s%d digits.", kind == CODE_GTIN ? "up to " : "", length);
 		case CODE_BAD_PREFECTURE:
 			return psprintf("The first two digits are %s, which is no prefecture.",
 							digits_string(reading->digit, 2));
@@ -70,8 +72,8 @@ fault_detail(CodeKind kind, const char *text, int flags, const CodeReading *read
 			return psprintf("The third digit is %d.", reading->digit[2]);
 		case CODE_BAD_CHECK:
 			return psprintf("The check digit of %s is %d, not %d.",
-							digits_string(reading->digit, length - 1),
-							reading->expected, reading->digit[length - 1]);
+							digits_string(reading->digit, reading->count - 1),
+							reading->expected, reading->digit[reading->count - 1]);
 		case CODE_OK:
 			break;
 	}
@@ -85,16 +87,20 @@ length_hint(CodeKind kind, const CodeReading *reading)
 {
 	int			length = ob_registry_code_length(kind);
 
-	if (reading->count == length - 1)
+	if (reading->count < length)
 	{
 		CodeReading padded = {0};
 
-		memcpy(padded.digit + 1, reading->digit, length - 1);
-		padded.count = length;
+		memcpy(padded.digit + 1, reading->digit, reading->count);
+		padded.count = reading->count + 1;
 		if (ob_registry_code_judge(kind, &padded) == CODE_OK)
 			return psprintf("A leading zero may have been lost: %s.",
-							digits_string(padded.digit, length));
+							digits_string(padded.digit, padded.count));
 	}
+	if (kind == CODE_SSCC && reading->count == length + 2 && reading->digit[0] == 0 && reading->digit[1] == 0)
+		return "Leave out the application identifier 00 before the code.";
+	if (kind == CODE_GTIN && reading->count == 16 && reading->digit[0] == 0 && (reading->digit[1] == 1 || reading->digit[1] == 2))
+		return "Leave out the application identifier before the code, or read the whole with outbreak.gs1_scan(text).";
 	if (kind == CODE_MUNICIPALITY && reading->count == 5)
 		return "The form without check digit is read by outbreak.municipality_code_from_jis(text).";
 	if (kind == CODE_INSTITUTION && (reading->count == 7 || reading->count == 9))
@@ -106,8 +112,6 @@ length_hint(CodeKind kind, const CodeReading *reading)
 static char *
 fault_hint(CodeKind kind, int flags, const CodeReading *reading)
 {
-	int			length = ob_registry_code_length(kind);
-
 	switch (reading->fault)
 	{
 		case CODE_BAD_CHARACTER:
@@ -121,9 +125,11 @@ fault_hint(CodeKind kind, int flags, const CodeReading *reading)
 		case CODE_BAD_TABLE:
 			return "The third digit is 1 (medical), 3 (dental), 4 (pharmacy), 6 (visiting nurse) or 9 (provisional).";
 		case CODE_BAD_CHECK:
-			return psprintf("If the other digits are right, the code is %s%d; outbreak.suggest(text) lists every code one typing error away.",
-							digits_string(reading->digit, length - 1),
-							reading->expected);
+			return psprintf("If the other digits are right, the code is %s%d%s.",
+							digits_string(reading->digit, reading->count - 1),
+							reading->expected,
+							kind == CODE_INSTITUTION || kind == CODE_MUNICIPALITY ?
+							"; outbreak.suggest(text) lists every code one typing error away" : "");
 		case CODE_BAD_RANGE:
 		case CODE_OK:
 			break;

@@ -14,7 +14,8 @@
  * Promises that are tried on every input
  *	  No text is read out of bounds.  What is read without fault is written
  *	  back to the same digits and accepted as a number.  A wrong digit at places
- *	  4 to 10 of an institution code is refused, with the expected check digit.
+ *	  4 to 10 of an institution code, and at any place of a GTIN or SSCC, is
+ *	  refused, with the expected check digit.
  *	  Suggestions ascend, pass the check and differ from the input in one
  *	  digit or two neighbours.
  *
@@ -56,6 +57,37 @@ try_wrong_digits(const CodeReading *reading)
 			trial.fault = CODE_OK;
 			trial.digit[CODE_INSTITUTION_DIGITS - 1] = (uint8_t) trial.expected;
 			PROMISE(ob_registry_code_judge(CODE_INSTITUTION, &trial) == CODE_OK);
+		}
+}
+
+/* GTIN and SSCC: written with all their digits, the value is the same; every wrong digit is refused. */
+static void
+try_gs1_kind(CodeKind kind, const char *text, size_t size, int flags)
+{
+	CodeReading reading;
+	CodeReading again;
+	char		digits[CODE_MAX_DIGITS];
+	int			length = ob_registry_code_length(kind);
+
+	if (ob_registry_code_parse(kind, text, size, flags, &reading) != CODE_OK)
+		return;
+	PROMISE(reading.count <= length);
+	ob_registry_code_format(kind, reading.value, digits);
+	PROMISE(ob_registry_code_parse(kind, digits, (size_t) length, 0, &again) == CODE_OK);
+	PROMISE(again.value == reading.value);
+	PROMISE(ob_registry_code_from_value(kind, reading.value, &again) == CODE_OK && again.value == reading.value);
+	for (int i = 0; i < reading.count; i++)
+		for (int wrong = 0; wrong <= 9; wrong++)
+		{
+			CodeReading trial = reading;
+
+			if (wrong == reading.digit[i])
+				continue;
+			trial.digit[i] = (uint8_t) wrong;
+			PROMISE(ob_registry_code_judge(kind, &trial) == CODE_BAD_CHECK);
+			trial.fault = CODE_OK;
+			trial.digit[trial.count - 1] = (uint8_t) trial.expected;
+			PROMISE(ob_registry_code_judge(kind, &trial) == CODE_OK);
 		}
 }
 
@@ -112,6 +144,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	{
 		try_kind(CODE_INSTITUTION, text, size, flags);
 		try_kind(CODE_MUNICIPALITY, text, size, flags);
+		try_gs1_kind(CODE_GTIN, text, size, flags);
+		try_gs1_kind(CODE_SSCC, text, size, flags);
 	}
 	if (size >= sizeof(int64_t))
 	{
@@ -119,7 +153,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		CodeReading reading;
 
 		memcpy(&value, data, sizeof(value));
-		for (CodeKind kind = CODE_INSTITUTION; kind <= CODE_MUNICIPALITY; kind++)
+		for (CodeKind kind = CODE_INSTITUTION; kind <= CODE_SSCC; kind++)
 			if (ob_registry_code_from_value(kind, value, &reading) == CODE_OK)
 				PROMISE(reading.value == value);
 	}
@@ -138,8 +172,9 @@ main(int argc, char **argv)
 	srand(20200413);
 	for (long run = 0; run < runs; run++)
 	{
-		char		text[64] = "";
-		int			length = rand() % 4 == 0 ? rand() % 13 : (rand() % 2 ? 10 : 6);
+		char		text[96] = "";
+		static const int lengths[] = {10, 6, 10, 6, 8, 12, 13, 14, 18};
+		int			length = rand() % 4 == 0 ? rand() % 20 : lengths[rand() % 9];
 
 		for (int i = 0; i < length; i++)
 		{

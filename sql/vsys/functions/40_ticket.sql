@@ -79,11 +79,11 @@ COMMENT ON FUNCTION vsys.read_ticket(text) IS '接種券の読取 / the parts of
 -- the ticket with this caller (5, one back in 5 minutes), one of the ticket with everybody (30, one back in 20 seconds).
 -- Whoever attacks a ticket from many addresses holds its owner up for seconds, not for hours.
 
-CREATE OR REPLACE FUNCTION vsys.caller() RETURNS text
+CREATE OR REPLACE FUNCTION vsys.booking_caller() RETURNS text
 LANGUAGE SQL STABLE PARALLEL SAFE
 RETURN coalesce('subject ' || outbreak.my_subject(),
 	'address ' || btrim(split_part(nullif(current_setting('request.headers', true), '')::json ->> 'x-forwarded-for', ',', -1)), '');
-COMMENT ON FUNCTION vsys.caller() IS 'Who calls, for counting: the subject of the token, or the address that the proxy saw last.';
+COMMENT ON FUNCTION vsys.booking_caller() IS 'Who calls, for counting: the subject of the token, or the address that the proxy saw last.';
 
 CREATE OR REPLACE FUNCTION vsys.count_attempt(municipality outbreak.municipality_code, number text, failed boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -91,7 +91,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	ticket text := format('ticket %s %s', municipality, number);
-	own text := format('%s of %s', ticket, vsys.caller());
+	own text := format('%s of %s', ticket, vsys.booking_caller());
 BEGIN
 	IF failed THEN
 		PERFORM outbreak.take_token(ticket, 0.05, 30),

@@ -289,7 +289,7 @@ BEGIN
 			AND o.state = 'booked'
 			AND o.dose > d.dose
 	), told AS (
-		INSERT INTO vsys.notice (kind, booking, person, municipality, number, site, made_at)
+		INSERT INTO vsys.booking_notice (kind, booking, person, municipality, number, site, made_at)
 		SELECT 'displaced', d.booking, d.person, d.municipality, d.number, d.site, as_of
 		FROM displaced AS d
 		UNION ALL
@@ -305,7 +305,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION vsys.close_session(bigint, text, timestamptz) IS
-'日程の中止 / closes a session. From then on nobody books it; its bookings end as displaced (their people are free to book anew at once), and are returned as the list of whom to tell: ticket, dose, time, and the time of a later dose of the same person that is still booked. The same people stand in vsys.notice until they were told. Closing again returns nobody. Errors: 22023 without a reason, OB077 no such session, 42501.';
+'日程の中止 / closes a session. From then on nobody books it; its bookings end as displaced (their people are free to book anew at once), and are returned as the list of whom to tell: ticket, dose, time, and the time of a later dose of the same person that is still booked. The same people stand in vsys.booking_notice until they were told. Closing again returns nobody. Errors: 22023 without a reason, OB077 no such session, 42501.';
 
 CREATE OR REPLACE FUNCTION vsys.reopen_session(session bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER

@@ -505,7 +505,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION vsys.withdraw_tickets(text[], text, outbreak.municipality_code, timestamptz) IS
-'接種券の失効 / withdraws tickets, for a reason (moved, died, error): their bookings that have not been kept are cancelled, the places given back, and who held them noted in vsys.notice. Returns for each number withdrawn, withdrawn before or unknown, and how many bookings ended. 22023 without a reason, 42501.';
+'接種券の失効 / withdraws tickets, for a reason (moved, died, error): their bookings that have not been kept are cancelled, the places given back, and who held them noted in vsys.booking_notice. Returns for each number withdrawn, withdrawn before or unknown, and how many bookings ended. 22023 without a reason, 42501.';
 
 CREATE OR REPLACE FUNCTION vsys.end_bookings_of(person uuid, programme text, as_of timestamptz) RETURNS integer
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -542,7 +542,7 @@ BEGIN
 	LOOP
 		IF vsys.end_booking(held.booking, 'cancelled', 'the ticket was withdrawn', as_of) THEN
 			ended := ended + 1;
-			INSERT INTO vsys.notice (kind, booking, person, municipality, number, site, made_at)
+			INSERT INTO vsys.booking_notice (kind, booking, person, municipality, number, site, made_at)
 			VALUES ('withdrawn', held.booking, held.person, held.municipality, held.number, held.site, as_of);
 		END IF;
 	END LOOP;

@@ -67,7 +67,7 @@ BEGIN
 			booking = made
 		WHERE w.waiting = first.waiting;
 		IF made IS NOT NULL THEN
-			INSERT INTO vsys.notice (kind, booking, person, municipality, number, site, made_at)
+			INSERT INTO vsys.booking_notice (kind, booking, person, municipality, number, site, made_at)
 			VALUES ('promoted', made, first.person, first.municipality, first.number, place.site, as_of);
 			RETURN true;
 		END IF;

@@ -56,7 +56,7 @@ BEGIN
 		PERFORM vsys.refuse_booking('too_many_attempts', '{"seconds": 60}');
 	END IF;
 
-	INSERT INTO vsys.request (requested_at, person, municipality, dose, wait, number, programme, slots, second_slots)
+	INSERT INTO vsys.queue_request (requested_at, person, municipality, dose, wait, number, programme, slots, second_slots)
 	VALUES (as_of, first.person, municipality, first.dose_number, wait, number, first.programme, slots, second_slots)
 	RETURNING request.request, request.claim INTO request, claim;
 	RETURN NEXT;
@@ -88,8 +88,8 @@ DECLARE
 	days date[];
 	withdrawn uuid[];
 	one record;
-	it vsys.request;
-	outcome vsys.request[] := '{}';
+	it vsys.queue_request;
+	outcome vsys.queue_request[] := '{}';
 	failed bigint[];
 	x integer;
 	y integer;
@@ -112,7 +112,7 @@ BEGIN
 	INTO ids, earliest, latest
 	FROM (
 		SELECT q.slots, q.second_slots, q.requested_at
-		FROM vsys.request q
+		FROM vsys.queue_request q
 		WHERE q.state = 'waiting'
 			AND q.request > low
 		ORDER BY q.request
@@ -160,7 +160,7 @@ BEGIN
 					AND b.dose BETWEEN q.dose AND q.dose + (q.second_slots IS NOT NULL)::integer) AS already
 		FROM (
 			SELECT w.*
-			FROM vsys.request w
+			FROM vsys.queue_request w
 			WHERE w.state = 'waiting'
 				AND w.request > low
 			ORDER BY w.request
@@ -247,7 +247,7 @@ BEGIN
 		GROUP BY p.slot
 	) AS t
 	WHERE s.slot = t.slot;
-	UPDATE vsys.request q
+	UPDATE vsys.queue_request q
 	SET state = CASE WHEN d.booking = ANY (failed) THEN 'refused' ELSE d.state END,
 		decided_at = d.decided_at,
 		-- whoever booked elsewhere at this very moment has a place already
@@ -272,7 +272,7 @@ $$;
 COMMENT ON FUNCTION vsys.grant_requests(integer, timestamptz) IS
 '順番予約の確定 / the allocator: decides up to batch requests in the order of their numbers, each by its first choice with a free place, and returns how many; 0 when none waits, NULL when another session is at it (one at a time). What it sees is decided by number; a request that was numbered early and committed late is decided in the next round, not lost. One transaction: slots are locked by number, bookings, places and requests change together.';
 
-CREATE OR REPLACE FUNCTION vsys.undo_halves(decided vsys.request[], as_of timestamptz) RETURNS bigint[]
+CREATE OR REPLACE FUNCTION vsys.undo_halves(decided vsys.queue_request[], as_of timestamptz) RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
@@ -294,9 +294,9 @@ BEGIN
 	RETURN failed;
 END
 $$;
-COMMENT ON FUNCTION vsys.undo_halves(vsys.request[], timestamptz) IS 'Part of vsys.grant_requests(): which of the bookings that it numbered were not made, because their people booked elsewhere at this very moment; of a pair the half that was made is cancelled.';
+COMMENT ON FUNCTION vsys.undo_halves(vsys.queue_request[], timestamptz) IS 'Part of vsys.grant_requests(): which of the bookings that it numbered were not made, because their people booked elsewhere at this very moment; of a pair the half that was made is cancelled.';
 
-CREATE OR REPLACE FUNCTION vsys.let_wait(decided vsys.request[], as_of timestamptz) RETURNS void
+CREATE OR REPLACE FUNCTION vsys.let_wait(decided vsys.queue_request[], as_of timestamptz) RETURNS void
 LANGUAGE SQL VOLATILE PARALLEL UNSAFE
 BEGIN ATOMIC
 	INSERT INTO vsys.waiting (session, site, person, municipality, number, programme, dose, joined_at)
@@ -309,7 +309,7 @@ BEGIN ATOMIC
 	ORDER BY d.request
 	ON CONFLICT DO NOTHING;
 END;
-COMMENT ON FUNCTION vsys.let_wait(vsys.request[], timestamptz) IS 'Part of vsys.grant_requests(): who asked to wait, and found all choices taken, joins the waiting list of the first.';
+COMMENT ON FUNCTION vsys.let_wait(vsys.queue_request[], timestamptz) IS 'Part of vsys.grant_requests(): who asked to wait, and found all choices taken, joins the waiting list of the first.';
 
 CREATE OR REPLACE FUNCTION vsys.queue_place(request bigint, claim uuid, as_of timestamptz DEFAULT now())
 RETURNS TABLE (state text, place bigint, reason text, booking bigint, slot bigint, starts_at timestamptz)
@@ -318,12 +318,12 @@ SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-	asked vsys.request;
+	asked vsys.queue_request;
 	reached vsys.allocator;
 BEGIN
 	PERFORM vsys.require_now(as_of);
 	SELECT q.* INTO asked
-	FROM vsys.request q
+	FROM vsys.queue_request q
 	WHERE q.request = queue_place.request
 		AND q.claim = queue_place.claim;
 	IF NOT found THEN
@@ -338,7 +338,7 @@ BEGIN
 				EXIT WHEN coalesce(vsys.grant_requests(1000, as_of), 0) = 0;
 			END LOOP;
 			SELECT q.* INTO asked
-			FROM vsys.request q
+			FROM vsys.queue_request q
 			WHERE q.request = queue_place.request
 				AND q.claim = queue_place.claim;
 			SELECT a.* INTO reached
@@ -370,12 +370,12 @@ AS $$
 #variable_conflict use_variable
 BEGIN
 	PERFORM vsys.require_now(as_of);
-	IF NOT EXISTS (SELECT FROM vsys.request q WHERE q.request = withdraw_request.request AND q.claim = withdraw_request.claim) THEN
+	IF NOT EXISTS (SELECT FROM vsys.queue_request q WHERE q.request = withdraw_request.request AND q.claim = withdraw_request.claim) THEN
 		PERFORM vsys.refuse_booking('request_unknown');
 	END IF;
 	-- not while a batch is being decided
 	PERFORM pg_advisory_xact_lock(hashtextextended('vsys.grant_requests', 0));
-	UPDATE vsys.request q
+	UPDATE vsys.queue_request q
 	SET state = 'withdrawn',
 		decided_at = as_of
 	WHERE q.request = withdraw_request.request

@@ -32,9 +32,9 @@ GRANT SELECT (booking, slot, booked_at, site, municipality, on_date, prefecture,
 GRANT SELECT (waiting, session, slots, site, prefecture, municipality, number, programme, dose, joined_at, expires_at, state, ended_at, booking)
 	ON vsys.waiting TO outbreak_institution, outbreak_municipality;
 GRANT SELECT (notice, kind, booking, municipality, number, site, prefecture, made_at, told_at), UPDATE (told_at)
-	ON vsys.notice TO outbreak_institution, outbreak_municipality;
-GRANT SELECT, UPDATE (told_at) ON vsys.notice TO outbreak_worker;
-GRANT SELECT ON vsys.booking, vsys.waiting, vsys.notice TO outbreak_citizen;
+	ON vsys.booking_notice TO outbreak_institution, outbreak_municipality;
+GRANT SELECT, UPDATE (told_at) ON vsys.booking_notice TO outbreak_worker;
+GRANT SELECT ON vsys.booking, vsys.waiting, vsys.booking_notice TO outbreak_citizen;
 GRANT EXECUTE ON FUNCTION vsys.day_list(outbreak.institution_code, date) TO outbreak_institution, outbreak_municipality;
 GRANT EXECUTE ON FUNCTION vsys.make_sessions(outbreak.institution_code, text, text, jsonb, date, date, date[], integer, text, timestamptz, interval, text[], integer, boolean),
 	vsys.set_session(bigint, text, timestamptz, timestamptz, text[], integer, boolean), vsys.set_capacity(bigint, integer, timestamptz),

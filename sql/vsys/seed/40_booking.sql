@@ -57,10 +57,10 @@ VALUES
 	('vsys.waiting', 'ended_at', 'delete', '1 year', '0', 'person', '{}',
 		'個人情報保護法22条 / APPI art. 22: deleted without delay once not needed; no legal period',
 		'キャンセル待ち / entries of waiting lists, from their end'),
-	('vsys.notice', 'made_at', 'delete', '1 year', '0', 'person', '{}',
+	('vsys.booking_notice', 'made_at', 'delete', '1 year', '0', 'person', '{}',
 		'個人情報保護法22条 / APPI art. 22: deleted without delay once not needed; no legal period',
 		'連絡対象 / who was to be told of a change'),
-	('vsys.request', 'decided_at', 'delete', '90 days', '0', 'person', '{}',
+	('vsys.queue_request', 'decided_at', 'delete', '90 days', '0', 'person', '{}',
 		'個人情報保護法22条 / APPI art. 22: deleted without delay once not needed; no legal period',
 		'順番予約の申込 / requests in a queue, from their decision; the bookings stay')
 ON CONFLICT DO NOTHING;

@@ -15,6 +15,7 @@ CREATE TABLE vsys.product (
 	interval_max_days smallint CHECK (interval_max_days BETWEEN 1 AND 1000),
 	min_age smallint NOT NULL DEFAULT 0 CHECK (min_age BETWEEN 0 AND 120),
 	route text NOT NULL CHECK (route = ANY ('{carrier,wholesaler}'::text[])),
+	own_basic boolean NOT NULL DEFAULT false,
 	CHECK (interval_min_days <= interval_days AND interval_days <= interval_max_days),
 	CHECK ((course_doses > 1) = (interval_days IS NOT NULL))
 );
@@ -31,6 +32,7 @@ COMMENT ON COLUMN vsys.product.interval_days IS '標準間隔 / days that should
 COMMENT ON COLUMN vsys.product.interval_max_days IS '最長間隔 / days after which a second dose is late (it is still given); NULL: no limit.';
 COMMENT ON COLUMN vsys.product.min_age IS '対象年齢 / youngest age in years.';
 COMMENT ON COLUMN vsys.product.route IS '配送経路 / carrier: the maker''s carrier straight to basic-type sites; wholesaler: by the regional wholesaler (地域担当卸).';
+COMMENT ON COLUMN vsys.product.own_basic IS '基本型のみ / whether it goes to basic sites alone: for AstraZeneca every site is its own basic site.';
 
 CREATE TABLE vsys.lot (
 	product text NOT NULL REFERENCES vsys.product,
@@ -61,6 +63,8 @@ CREATE TABLE vsys.site (
 	reservation_url text CHECK (reservation_url ~ '^https?://[^[:space:]]+$'),
 	reservation_phone text,
 	notes text,
+	association bigint REFERENCES registry.organisation,
+	wholesaler bigint REFERENCES registry.organisation,
 	state text NOT NULL DEFAULT 'applied' CHECK (state = ANY ('{applied,authorised,registered,open,paused,closed}'::text[])),
 	CHECK ((kind = 'basic') = (basic_site IS NULL)),
 	CHECK (basic_site IS NULL OR basic_site OPERATOR(outbreak.<>) site),
@@ -77,9 +81,13 @@ COMMENT ON COLUMN vsys.site.reservation IS '予約方法 / vsys: here; web, phon
 COMMENT ON COLUMN vsys.site.reservation_url IS '予約URL / page of its own reservation.';
 COMMENT ON COLUMN vsys.site.reservation_phone IS '予約電話番号 / telephone for reservations.';
 COMMENT ON COLUMN vsys.site.notes IS '備考 / notes for visitors: car park, entrance.';
+COMMENT ON COLUMN vsys.site.association IS '取りまとめ医師会 / medical association that confirms its power of attorney (集合契約).';
+COMMENT ON COLUMN vsys.site.wholesaler IS '地域担当卸 / regional wholesaler that delivers to it; NULL: none, or the maker''s carrier alone.';
 COMMENT ON COLUMN vsys.site.state IS '登録状況 / applied 申込 (power of attorney made), authorised 委任確認済 (the medical association confirmed it), registered 初期登録済, open 稼働中, paused 休止中, closed 終了.';
 CREATE INDEX site_prefecture_idx ON vsys.site (prefecture);
 CREATE INDEX site_municipality_idx ON vsys.site (municipality);
+CREATE INDEX site_association_idx ON vsys.site (association) WHERE association IS NOT NULL;
+CREATE INDEX site_wholesaler_idx ON vsys.site (wholesaler) WHERE wholesaler IS NOT NULL;
 CREATE INDEX site_basic_site_idx ON vsys.site (basic_site) WHERE basic_site IS NOT NULL;
 
 CREATE TABLE vsys.site_product (

@@ -181,10 +181,10 @@ CREATE UNIQUE INDEX waiting_person_idx ON vsys.waiting (person, session, dose) W
 
 -- ---- who is to be told
 
-CREATE SEQUENCE vsys.notice_number;
-COMMENT ON SEQUENCE vsys.notice_number IS 'Numbers of notices.';
-CREATE TABLE vsys.notice (
-	notice bigint PRIMARY KEY DEFAULT nextval('vsys.notice_number'),
+CREATE SEQUENCE vsys.booking_notice_number;
+COMMENT ON SEQUENCE vsys.booking_notice_number IS 'Numbers of notices.';
+CREATE TABLE vsys.booking_notice (
+	notice bigint PRIMARY KEY DEFAULT nextval('vsys.booking_notice_number'),
 	kind text NOT NULL CHECK (kind = ANY ('{promoted,displaced,withdrawn,pair_displaced}'::text[])),
 	booking bigint NOT NULL,
 	person uuid NOT NULL,
@@ -195,28 +195,28 @@ CREATE TABLE vsys.notice (
 	made_at timestamptz NOT NULL DEFAULT now(),
 	told_at timestamptz
 );
-ALTER SEQUENCE vsys.notice_number OWNED BY vsys.notice.notice;
-COMMENT ON TABLE vsys.notice IS '連絡対象 / who is to be told of something that others did to a booking: one row each, until told_at is set.';
-COMMENT ON COLUMN vsys.notice.notice IS '番号 / number, given here.';
-COMMENT ON COLUMN vsys.notice.kind IS '種別 / promoted 繰上げ (a place from the waiting list), displaced 中止 (the session was closed: book anew), withdrawn 失効 (the ticket was withdrawn), pair_displaced (the other dose of a pair was displaced).';
-COMMENT ON COLUMN vsys.notice.booking IS '予約番号 / booking.';
-COMMENT ON COLUMN vsys.notice.person IS '仮ID / the person.';
-COMMENT ON COLUMN vsys.notice.municipality IS '市区町村 / municipality of the ticket, which knows how to reach the person.';
-COMMENT ON COLUMN vsys.notice.number IS '券番号 / number of the ticket.';
-COMMENT ON COLUMN vsys.notice.site IS '施設コード / site.';
-COMMENT ON COLUMN vsys.notice.prefecture IS '都道府県番号 / prefecture of the site.';
-COMMENT ON COLUMN vsys.notice.made_at IS '発生日時 / when it happened.';
-COMMENT ON COLUMN vsys.notice.told_at IS '連絡日時 / when the person was told; NULL: not yet.';
-CREATE INDEX notice_open_idx ON vsys.notice (municipality, notice) WHERE told_at IS NULL;
-CREATE INDEX notice_site_idx ON vsys.notice (site, notice) WHERE told_at IS NULL;
-CREATE INDEX notice_person_idx ON vsys.notice (person);
+ALTER SEQUENCE vsys.booking_notice_number OWNED BY vsys.booking_notice.notice;
+COMMENT ON TABLE vsys.booking_notice IS '連絡対象 / who is to be told of something that others did to a booking: one row each, until told_at is set.';
+COMMENT ON COLUMN vsys.booking_notice.notice IS '番号 / number, given here.';
+COMMENT ON COLUMN vsys.booking_notice.kind IS '種別 / promoted 繰上げ (a place from the waiting list), displaced 中止 (the session was closed: book anew), withdrawn 失効 (the ticket was withdrawn), pair_displaced (the other dose of a pair was displaced).';
+COMMENT ON COLUMN vsys.booking_notice.booking IS '予約番号 / booking.';
+COMMENT ON COLUMN vsys.booking_notice.person IS '仮ID / the person.';
+COMMENT ON COLUMN vsys.booking_notice.municipality IS '市区町村 / municipality of the ticket, which knows how to reach the person.';
+COMMENT ON COLUMN vsys.booking_notice.number IS '券番号 / number of the ticket.';
+COMMENT ON COLUMN vsys.booking_notice.site IS '施設コード / site.';
+COMMENT ON COLUMN vsys.booking_notice.prefecture IS '都道府県番号 / prefecture of the site.';
+COMMENT ON COLUMN vsys.booking_notice.made_at IS '発生日時 / when it happened.';
+COMMENT ON COLUMN vsys.booking_notice.told_at IS '連絡日時 / when the person was told; NULL: not yet.';
+CREATE INDEX booking_notice_open_idx ON vsys.booking_notice (municipality, notice) WHERE told_at IS NULL;
+CREATE INDEX booking_notice_site_idx ON vsys.booking_notice (site, notice) WHERE told_at IS NULL;
+CREATE INDEX booking_notice_person_idx ON vsys.booking_notice (person);
 
 -- ---- openings: requests that are granted in their order
 
-CREATE SEQUENCE vsys.request_number;
-COMMENT ON SEQUENCE vsys.request_number IS 'Numbers of requests, drawn one by one: their order is the order of the queue.';
-CREATE TABLE vsys.request (
-	request bigint NOT NULL DEFAULT nextval('vsys.request_number'),
+CREATE SEQUENCE vsys.queue_request_number;
+COMMENT ON SEQUENCE vsys.queue_request_number IS 'Numbers of requests, drawn one by one: their order is the order of the queue.';
+CREATE TABLE vsys.queue_request (
+	request bigint NOT NULL DEFAULT nextval('vsys.queue_request_number'),
 	requested_at timestamptz NOT NULL DEFAULT now(),
 	claim uuid NOT NULL DEFAULT gen_random_uuid(),
 	person uuid NOT NULL,
@@ -233,26 +233,26 @@ CREATE TABLE vsys.request (
 	booking bigint,
 	PRIMARY KEY (request, requested_at)
 ) PARTITION BY RANGE (requested_at);
-ALTER SEQUENCE vsys.request_number OWNED BY vsys.request.request;
-COMMENT ON TABLE vsys.request IS '順番予約の申込 / requests for places of sessions in queue mode: a log that vsys.grant_requests() goes through in the order of the numbers. Partitioned by month; ops makes the months ahead.';
-COMMENT ON COLUMN vsys.request.request IS '受付番号 / number: first come, first served.';
-COMMENT ON COLUMN vsys.request.requested_at IS '受付日時 / when it came.';
-COMMENT ON COLUMN vsys.request.claim IS '照会キー / random key that whoever asks for the place in the queue must know.';
-COMMENT ON COLUMN vsys.request.person IS '仮ID / the person.';
-COMMENT ON COLUMN vsys.request.municipality IS '市区町村 / municipality of the ticket.';
-COMMENT ON COLUMN vsys.request.dose IS '接種回 / dose.';
-COMMENT ON COLUMN vsys.request.wait IS 'キャンセル待ち / join the waiting list of the first choice when all is taken.';
-COMMENT ON COLUMN vsys.request.number IS '券番号 / number of the ticket.';
-COMMENT ON COLUMN vsys.request.programme IS '事業 / programme.';
-COMMENT ON COLUMN vsys.request.slots IS '希望の枠 / slots, the best first.';
-COMMENT ON COLUMN vsys.request.second_slots IS '2回目の枠 / for each of them the slot of the next dose; NULL: the first alone.';
-COMMENT ON COLUMN vsys.request.state IS '状態 / waiting 順番待ち, granted 確定, refused 不可, withdrawn 取下げ.';
-COMMENT ON COLUMN vsys.request.decided_at IS '決定日時 / when it was decided.';
-COMMENT ON COLUMN vsys.request.reason IS '理由 / why it was refused.';
-COMMENT ON COLUMN vsys.request.booking IS '予約番号 / booking that was made.';
-CREATE TABLE vsys.request_default PARTITION OF vsys.request DEFAULT;
-COMMENT ON TABLE vsys.request_default IS '順番予約の申込(月別区分なし) / requests of months that have no partition of their own.';
-CREATE INDEX request_waiting_idx ON vsys.request (request) WHERE state = 'waiting';
+ALTER SEQUENCE vsys.queue_request_number OWNED BY vsys.queue_request.request;
+COMMENT ON TABLE vsys.queue_request IS '順番予約の申込 / requests for places of sessions in queue mode: a log that vsys.grant_requests() goes through in the order of the numbers. Partitioned by month; ops makes the months ahead.';
+COMMENT ON COLUMN vsys.queue_request.request IS '受付番号 / number: first come, first served.';
+COMMENT ON COLUMN vsys.queue_request.requested_at IS '受付日時 / when it came.';
+COMMENT ON COLUMN vsys.queue_request.claim IS '照会キー / random key that whoever asks for the place in the queue must know.';
+COMMENT ON COLUMN vsys.queue_request.person IS '仮ID / the person.';
+COMMENT ON COLUMN vsys.queue_request.municipality IS '市区町村 / municipality of the ticket.';
+COMMENT ON COLUMN vsys.queue_request.dose IS '接種回 / dose.';
+COMMENT ON COLUMN vsys.queue_request.wait IS 'キャンセル待ち / join the waiting list of the first choice when all is taken.';
+COMMENT ON COLUMN vsys.queue_request.number IS '券番号 / number of the ticket.';
+COMMENT ON COLUMN vsys.queue_request.programme IS '事業 / programme.';
+COMMENT ON COLUMN vsys.queue_request.slots IS '希望の枠 / slots, the best first.';
+COMMENT ON COLUMN vsys.queue_request.second_slots IS '2回目の枠 / for each of them the slot of the next dose; NULL: the first alone.';
+COMMENT ON COLUMN vsys.queue_request.state IS '状態 / waiting 順番待ち, granted 確定, refused 不可, withdrawn 取下げ.';
+COMMENT ON COLUMN vsys.queue_request.decided_at IS '決定日時 / when it was decided.';
+COMMENT ON COLUMN vsys.queue_request.reason IS '理由 / why it was refused.';
+COMMENT ON COLUMN vsys.queue_request.booking IS '予約番号 / booking that was made.';
+CREATE TABLE vsys.queue_request_default PARTITION OF vsys.queue_request DEFAULT;
+COMMENT ON TABLE vsys.queue_request_default IS '順番予約の申込(月別区分なし) / requests of months that have no partition of their own.';
+CREATE INDEX queue_request_waiting_idx ON vsys.queue_request (request) WHERE state = 'waiting';
 
 CREATE TABLE vsys.allocator (
 	allocator boolean PRIMARY KEY DEFAULT true CHECK (allocator),

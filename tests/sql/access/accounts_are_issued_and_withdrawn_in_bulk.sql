@@ -11,7 +11,9 @@ INSERT INTO registry.institution (institution, municipality, kind, name_ja) SELE
 -- one that closed, and one that opens later, get none
 UPDATE registry.institution SET valid = '[2000-01-01,2020-12-01)' WHERE institution OPERATOR(outbreak.=) (SELECT min(institution::text) FROM registry.institution WHERE kind = 'hospital')::outbreak.institution_code;
 UPDATE registry.institution SET valid = '[2021-01-01,)' WHERE institution OPERATOR(outbreak.=) (SELECT max(institution::text) FROM registry.institution WHERE kind = 'hospital')::outbreak.institution_code;
-CREATE TEMP TABLE seats AS SELECT * FROM demo.apportion(8282);
+CREATE TEMP TABLE seats AS
+SELECT prefecture, outbreak.apportion(8282, inhabitants, 'hamilton') OVER (ORDER BY prefecture)::integer AS seats
+FROM demo.profile();
 GRANT SELECT ON seats TO PUBLIC;
 
 SET ROLE outbreak_ministry;

@@ -4,11 +4,21 @@ BEGIN;
 \set ON_ERROR_ROLLBACK on
 SET client_min_messages = warning;
 INSERT INTO registry.municipality (municipality, prefecture, name_ja) VALUES ('011002', 1, '札幌市');
-INSERT INTO registry.institution (institution, municipality, kind, name_ja) SELECT outbreak.provisional_institution_code(1, n), '011002', 'hospital', 'H' || n FROM generate_series(1, 2) AS n;
+INSERT INTO registry.institution (institution, municipality, kind, name_ja) SELECT outbreak.provisional_institution_code(1, n), '011002', 'hospital', 'H' || n FROM generate_series(1, 3) AS n;
 INSERT INTO report.expected (form, institution) SELECT 'gmis.daily', institution FROM registry.institution;
 INSERT INTO gmis.daily (institution, on_date, beds_secured, reported_at) VALUES (outbreak.provisional_institution_code(1, 1), '2020-12-01', 10, '2020-12-01 12:00+09');
 INSERT INTO gmis.service_status (institution, on_date, service, status) VALUES (outbreak.provisional_institution_code(1, 1), '2020-12-01', 'inpatient', '通常');
 SELECT registry.register_person('忘却 太郎', institution => outbreak.provisional_institution_code(1, 1)) AS forgettable \gset
+-- a site with stock
+INSERT INTO vsys.product (product, name_ja, name_en, maker_ja, vials_per_box, doses_per_vial, course_doses, interval_days, route) VALUES ('sample', '見本', 'Sample', '見本', 195, 6, 2, 21, 'carrier');
+INSERT INTO vsys.lot (product, lot, expiry_on) VALUES ('sample', 'L1', '2021-09-30');
+INSERT INTO vsys.site (site, municipality, kind, state) VALUES (outbreak.provisional_institution_code(1, 1), '011002', 'basic', 'open');
+-- … and deliveries on their way to it
+INSERT INTO vsys.site (site, municipality, kind, state) VALUES (outbreak.provisional_institution_code(1, 2), '011002', 'basic', 'open');
+INSERT INTO vsys.site_product (site, product) SELECT outbreak.provisional_institution_code(1, n), 'sample' FROM generate_series(1, 2) AS n;
+INSERT INTO registry.organisation (organisation, kind, name_ja) VALUES (990001, 'carrier_branch', '見本運輸');
+INSERT INTO vsys.branch (organisation, kind, company_ja, municipality, location) VALUES (990001, 'carrier', '見本運輸', '011002', 'POINT(141 43)');
+INSERT INTO vsys.round (round, product, name_ja, boxes, deliver) VALUES (990001, 'sample', '見本', 3, '[2021-06-01,2021-06-15)');
 
 CREATE SCHEMA hostile;
 CREATE TABLE hostile.caught (what text, who name);
@@ -69,6 +79,69 @@ SELECT * FROM registry.forget_person(:'forgettable', true);
 -- access.accounts_noted: the trigger that notes who issues and withdraws
 SELECT issued FROM access.issue_accounts('hospital') WHERE prefecture IS NULL;
 SELECT withdrawn FROM access.withdraw_accounts('x', kind => 'hospital') WHERE prefecture IS NULL;
+-- vsys.stock_event_entered, vsys.stock_events_entered, vsys.holding_is_covered: triggers of the ledger
+SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'received', 1, happened_at => '2021-06-01 09:00+09') > 0 AS entered;
+SELECT posted FROM vsys.report_total(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'given', 5, '2021-06-01 10:00+09', 'k');
+SET CONSTRAINTS ALL IMMEDIATE;
+SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'given', 0, 2, '2021-06-01 11:00+09');
+-- vsys.delivery_noticed, notice_acknowledged, shipment_applied, receipt_applied, discrepancy_explained, reroute_applied
+INSERT INTO vsys.delivery (round, product, site, municipality, branch, on_date, vials)
+SELECT 990001, 'sample', outbreak.provisional_institution_code(1, 1), '011002', 990001, '2021-06-01', 195 FROM generate_series(1, 2);
+UPDATE vsys.notice SET acknowledged_by = 'x';
+SELECT vsys.ship(d.delivery, 'L1', 195, '2021-06-01 08:00+09') > 0 AS shipped FROM vsys.delivery AS d;
+SELECT vsys.receive(min(d.delivery), 194, 'x', received_at => '2021-06-01 09:00+09') > 0 AS received FROM vsys.delivery AS d;
+SELECT vsys.explain_discrepancy(x.discrepancy, 'lost', 'x') FROM vsys.discrepancy AS x;
+SELECT vsys.reroute_delivery(max(d.delivery), outbreak.provisional_institution_code(1, 2), '2021-06-02', 'x', '2021-06-01 10:00+09') > 0 AS rerouted FROM vsys.delivery AS d;
+SELECT d.state, count(*) FROM vsys.delivery AS d GROUP BY d.state ORDER BY d.state;
+-- vsys.transfer_sent, arrival_applied
+SELECT vsys.send_vials(outbreak.provisional_institution_code(1, 1), outbreak.provisional_institution_code(1, 2), 'sample', 'L1', 5, '2021-06-01 12:00+09') AS sent \gset
+SELECT vsys.receive_vials(:sent, '2021-06-01 13:00+09', 4, 'x', discarded => 1, reason => 'x') > 0 AS received;
+-- vsys.storage_moved, vsys.expiry_recomputed: the batches of storage; vsys.sites_fit, vsys.site_products_fit: which site belongs to which
+INSERT INTO vsys.storage_state (product, state, name_ja, name_en, from_c, to_c, max_stay) VALUES ('sample', 'thawed', '冷蔵', 'Thawed', 2, 8, '5 days');
+INSERT INTO vsys.storage_step (product, from_state, to_state) VALUES ('sample', 'stored', 'thawed');
+SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'received', 1, happened_at => '2021-06-01 10:30+09') > 0 AS entered;
+SELECT vsys.store(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'thawed', 1, '2021-06-01 10:40+09') > 0 AS thawed;
+UPDATE vsys.lot SET expiry_on = '2021-06-03' WHERE lot = 'L1';
+INSERT INTO vsys.site (site, municipality, kind, basic_site) VALUES (outbreak.provisional_institution_code(1, 3), '011002', 'linked', outbreak.provisional_institution_code(1, 1));
+INSERT INTO vsys.site_product (site, product) VALUES (outbreak.provisional_institution_code(1, 3), 'sample');
+SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'given', 0, 20, '2021-06-01 11:00+09');
+-- vsys.request_faults, vsys.request_checked, vsys.run_round, vsys.decide_round, vsys.publish_round, vsys.explain_published, vsys.withdraw_round
+SELECT vsys.make_round('sample', '敵', 1, '[2021-07-05,2021-07-19)', '[{"kind": "basic", "to_level": "basic_site", "rule": "hamilton", "weight": "request"}]', promises => true) AS round \gset
+SELECT vsys.submit_requests(:round, ('[{"site": "' || outbreak.text(outbreak.provisional_institution_code(1, 1)) || '", "priority_group": "general", "vials": 5}]')::jsonb);
+SELECT vsys.run_round(:round) ->> 'units' AS units;
+SELECT vsys.decide_round(:round);
+SELECT vsys.publish_round(:round) ->> 'promises_made' AS promises_made;
+SELECT count(*) FROM vsys.explain_published(:round, '01');
+SELECT vsys.withdraw_round(:round, 'x');
+-- vsys.record_dose, check_dose, correct_dose, withdraw_dose, mend_dose, dismiss_dose, import_vrs, export_vrs, and the triggers of doses
+RESET search_path;
+RESET SESSION AUTHORIZATION;
+INSERT INTO registry.person (person, birth_year, prefecture) VALUES ('aaaaaaaa-0000-4000-8000-000000000077', 1950, 1);
+INSERT INTO vsys.programme (programme, name_ja, name_en, valid) VALUES ('hostile', '敵対', 'Hostile', '(,)');
+INSERT INTO vsys.ticket (municipality, number, programme, person, birth_year, priority_group, valid) VALUES ('011002', '0000000077', 'hostile', 'aaaaaaaa-0000-4000-8000-000000000077', 1950, 'general', '(,)');
+GRANT outbreak_institution TO ob_test_hostile;
+SET outbreak.access_authenticator = 'ob_test_hostile';
+SET SESSION AUTHORIZATION ob_test_hostile;
+SELECT set_config('request.jwt.claims', json_build_object('institution', outbreak.provisional_institution_code(1, 1)::text)::text, true) <> '' AS in_scope;
+SET search_path = pg_temp, hostile, pg_catalog;
+SELECT vsys.check_dose(outbreak.provisional_institution_code(1, 1), '1101100200000000077'::text, 'sample L1', '2021-06-01 11:30+09') ->> 'outcome' AS unreadable;
+SELECT vsys.record_dose(outbreak.provisional_institution_code(1, 1), '110110020000000077', 'sample L1', '2021-06-01 11:30+09') ->> 'outcome' AS recorded;
+SELECT vsys.record_dose(outbreak.provisional_institution_code(1, 1), '110110020000000078', 'sample L1', '2021-06-01 11:30+09') ->> 'outcome' AS kept;
+SELECT vsys.correct_dose(d.dose, '{"doctor": "x"}', 'x') ->> 'outcome' AS corrected FROM vsys.dose AS d WHERE d.state = 'in_force';
+SELECT vsys.withdraw_dose(d.dose, 'x') FROM vsys.dose AS d WHERE d.state = 'in_force';
+SELECT vsys.mend_dose(i.issue, '{"number": "0000000077"}') ->> 'outcome' AS mended FROM vsys.dose_issue AS i;
+SELECT vsys.dismiss_dose(i.issue, 'x') FROM vsys.dose_issue AS i;
+SELECT vsys.import_vrs('a,b'::bytea);
+SELECT vsys.export_vrs('011002', '2021-01-01', '2021-12-31');
+RESET search_path;
+RESET SESSION AUTHORIZATION;
+GRANT outbreak_municipality TO ob_test_hostile;
+SET SESSION AUTHORIZATION ob_test_hostile;
+SELECT set_config('request.jwt.claims', '{"municipality": "011002"}', true) <> '' AS in_scope;
+SET search_path = pg_temp, hostile, pg_catalog;
+SELECT vsys.import_vrs(e.file) ->> 'duplicates' AS known FROM vsys.export_vrs('011002', '2021-01-01', '2021-12-31') AS e;
+-- vsys.fold_doses, take_unbooked_doses, publish_coverage
+SELECT vsys.take_unbooked_doses() ->> 'taken' AS taken, vsys.fold_doses() ->> 'folded' AS folded, vsys.publish_coverage('2021-06-07 00:10+09') -> 'failed' AS failed;
 RESET search_path;
 RESET SESSION AUTHORIZATION;
 -- what ran with rights that the caller has not: the careless one alone

@@ -27,7 +27,10 @@ ORDER BY kind;
 -- largest remainders: every total is met
 SELECT total, sum(a.seats)
 FROM unnest('{0,1,46,550,8282,21661}'::integer[]) AS t (total)
-CROSS JOIN LATERAL demo.apportion(total) AS a
+CROSS JOIN LATERAL (
+	SELECT outbreak.apportion(total, inhabitants, 'hamilton') OVER (ORDER BY prefecture) AS seats
+	FROM demo.profile()
+) AS a
 GROUP BY total
 ORDER BY total;
 -- every code of the demo passes the check of the type, in the four prefectures of the other rule too

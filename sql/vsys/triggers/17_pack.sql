@@ -1,0 +1,1 @@
+SELECT access.audit_table('vsys.product_pack');
