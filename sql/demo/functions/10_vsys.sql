@@ -338,6 +338,8 @@ BEGIN ATOMIC
 	JOIN lot AS l ON l.product = d.product
 		AND l.place = demo.between(1, l.lots::integer, demo.draw(seed, 'lot' || d.branch || d.on_date - date '2000-01-01'))
 	WHERE d.round = of_round
+		-- what a site has not confirmed does not leave
+		AND d.state <> 'planned'
 	ORDER BY d.delivery;
 END;
 COMMENT ON FUNCTION demo.vsys_shipment(bigint, bigint) IS '見本の出荷 / what the branches send for the deliveries of a round, in the shape of vsys.shipment. Depends on the deliveries that are there.';
