@@ -179,8 +179,8 @@ SELECT decided FROM vsys.allocator \gset
 \echo '  順番予約で決まった申込 / requests decided in their order:' :decided
 \echo
 
-\echo '■ 公開されている予約状況 / what the public site shows in Osaka prefecture, now          vsys.public_sites(prefecture)'
-SELECT CASE status
+\echo '■ 公開されている予約状況 / what the public site shows in Osaka prefecture, now      outbreak.site_availability(site)'
+SELECT CASE a.status
 		WHEN 'available' THEN '予約可能 / available'
 		WHEN 'few' THEN '残り僅か / few left'
 		WHEN 'full' THEN '予約不可 / full'
@@ -188,7 +188,11 @@ SELECT CASE status
 		ELSE '施設に確認 / ask the site'
 	END AS "状況 / status",
 	count(*) AS "施設 / sites",
-	sum(free) AS "空き / free places"
-FROM vsys.public_sites(27::smallint)
-GROUP BY status
-ORDER BY array_position('{available,few,full,unneeded}'::text[], status);
+	sum(a.free) AS "空き / free places"
+FROM vsys.site AS s
+CROSS JOIN LATERAL outbreak.site_availability(s.site) AS a
+WHERE s.prefecture = 27
+	AND s.public
+	AND s.state = 'open'
+GROUP BY a.status
+ORDER BY array_position('{available,few,full,unneeded}'::text[], a.status);
