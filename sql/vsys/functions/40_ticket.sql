@@ -227,13 +227,14 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	begins date;
+	ends date;
 BEGIN
 	PERFORM vsys.require_municipality(municipality);
 	IF jsonb_typeof(rows) IS DISTINCT FROM 'array' THEN
 		RAISE EXCEPTION 'the tickets must be a JSON array of objects'
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
-	SELECT lower(p.valid) INTO begins
+	SELECT lower(p.valid), upper(p.valid) - 1 INTO begins, ends
 	FROM vsys.programme p
 	WHERE p.programme = programme;
 	IF NOT found THEN
@@ -251,7 +252,7 @@ BEGIN
 			vsys.number_fault(coalesce(r.number, '')) AS number_fault,
 			registry.date_or_null(r.birth_on) AS born,
 			coalesce(registry.date_or_null(r.valid_from), CASE WHEN r.valid_from IS NULL THEN greatest(begins, outbreak.local_date(as_of)) END) AS from_on,
-			registry.date_or_null(r.valid_to) AS to_on,
+			coalesce(registry.date_or_null(r.valid_to), CASE WHEN r.valid_to IS NULL THEN ends END) AS to_on,
 			g.priority_group IS NOT NULL AS group_known,
 			i.number IS NOT NULL AS issued,
 			row_number() OVER (PARTITION BY r.number ORDER BY r.line) AS occurrence,
@@ -308,7 +309,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION vsys.issue_tickets(jsonb, text, outbreak.municipality_code, timestamptz) IS
-'接種券の発行 / issues tickets of a programme, a JSON array of objects: number (10 digits), birth_on (YYYY-MM-DD, sealed at once), priority_group, and where known sex, valid_from (default: today, or the first day of the programme), valid_to, and former_number: an earlier ticket of the same person in this municipality, such as that of the programme before. Without it a new person is made in the registry. Rows without a fault are issued; every fault of the others is returned by line and field, without values. For municipalities, for their own tickets (42501).';
+'接種券の発行 / issues tickets of a programme, a JSON array of objects: number (10 digits), birth_on (YYYY-MM-DD, sealed at once), priority_group, and where known sex, valid_from (default: today, or the first day of the programme), valid_to (default: the last day of the programme), and former_number: an earlier ticket of the same person in this municipality, such as that of the programme before. Without it a new person is made in the registry. Rows without a fault are issued; every fault of the others is returned by line and field, without values. For municipalities, for their own tickets (42501).';
 
 CREATE OR REPLACE FUNCTION vsys.reissue_ticket(number text, new_number text, municipality outbreak.municipality_code DEFAULT outbreak.my_municipality(), as_of timestamptz DEFAULT now())
 RETURNS void
@@ -340,7 +341,18 @@ BEGIN
 	END IF;
 	INSERT INTO vsys.ticket (municipality, number, programme, person, birth_year, birth_on, priority_group, valid, issued_at)
 	VALUES (municipality, new_number, old.programme, old.person, old.birth_year, old.birth_on, old.priority_group, old.valid, as_of);
+	-- who comes shows the new ticket
+	UPDATE vsys.booking b
+	SET number = new_number
+	WHERE b.person = old.person
+		AND b.programme = old.programme
+		AND b.state = 'booked';
+	UPDATE vsys.waiting w
+	SET number = new_number
+	WHERE w.person = old.person
+		AND w.programme = old.programme
+		AND w.state = 'waiting';
 END
 $$;
 COMMENT ON FUNCTION vsys.reissue_ticket(text, text, outbreak.municipality_code, timestamptz) IS
-'接種券の再発行 / withdraws a ticket that was lost and issues its person another number; bookings and doses are the person''s and stay. Errors: OB070 no such ticket in force, OB071 for a number that is none, 23505 for one that was issued before, 42501.';
+'接種券の再発行 / withdraws a ticket that was lost and issues its person another number; bookings and doses are the person''s and stay, under the new number where they are still to come. Errors: OB070 no such ticket in force, OB071 for a number that is none, 23505 for one that was issued before, 42501.';

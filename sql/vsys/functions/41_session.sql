@@ -307,6 +307,39 @@ $$;
 COMMENT ON FUNCTION vsys.close_session(bigint, text, timestamptz) IS
 '日程の中止 / closes a session. From then on nobody books it; its bookings end as displaced (their people are free to book anew at once), and are returned as the list of whom to tell: ticket, dose, time, and the time of a later dose of the same person that is still booked. The same people stand in vsys.booking_notice until they were told. Closing again returns nobody. Errors: 22023 without a reason, OB077 no such session, 42501.';
 
+CREATE OR REPLACE FUNCTION vsys.reopen_session(session bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, outbreak, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	of_site outbreak.institution_code;
+BEGIN
+	SELECT e.site INTO of_site
+	FROM vsys.session e
+	WHERE e.session = session;
+	IF NOT found THEN
+		PERFORM vsys.refuse_booking('session_unknown');
+	END IF;
+	PERFORM vsys.require_site(of_site);
+	UPDATE vsys.session e
+	SET closed_at = NULL,
+		close_reason = NULL
+	WHERE e.session = reopen_session.session;
+	PERFORM
+	FROM vsys.slot s
+	WHERE s.session = reopen_session.session
+	ORDER BY s.slot
+	FOR NO KEY UPDATE;
+	UPDATE vsys.slot s
+	SET open = true
+	WHERE s.session = reopen_session.session
+		AND NOT s.open;
+END
+$$;
+COMMENT ON FUNCTION vsys.reopen_session(bigint) IS
+'日程の再開 / opens a session that was closed: its slots can be booked again. Bookings that were displaced stay so; their people were told to book anew. Errors: OB077 no such session, 42501.';
+
 CREATE OR REPLACE FUNCTION vsys.day_list(of_site outbreak.institution_code, on_date date)
 RETURNS TABLE (booking bigint, starts_at timestamptz, slot bigint, municipality outbreak.municipality_code, number text, dose smallint, product text, state text, source text)
 LANGUAGE SQL STABLE PARALLEL SAFE

@@ -29,6 +29,10 @@ BEGIN
 	IF one.reason IS NOT NULL THEN
 		RETURN vsys.answer_refusal(one.reason, municipality, number, one.person, one.programme, one.dose_number, slot, key);
 	END IF;
+	-- a key books once, also when what it booked has ended since
+	IF key IS NOT NULL AND EXISTS (SELECT FROM vsys.booking b WHERE b.person = one.person AND b.programme = one.programme AND b.key = book.key) THEN
+		RETURN vsys.answer_refusal('key_reused', municipality, number, one.person, one.programme, one.dose_number, slot, key);
+	END IF;
 
 	IF second_slot IS NULL THEN
 		UPDATE vsys.slot s

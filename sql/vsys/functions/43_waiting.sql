@@ -244,9 +244,14 @@ DECLARE
 	expired bigint;
 	promoted bigint := 0;
 	withdrawn bigint := 0;
-	decided bigint;
+	decided bigint := 0;
+	granted integer;
 BEGIN
-	decided := coalesce(vsys.grant_requests(20000, as_of), 0);
+	LOOP
+		granted := vsys.grant_requests(5000, as_of);
+		EXIT WHEN coalesce(granted, 0) = 0;
+		decided := decided + granted;
+	END LOOP;
 
 	-- one after the other by number, as everybody takes slots
 	FOR one IN

@@ -38,7 +38,7 @@ GRANT SELECT ON vsys.booking, vsys.waiting, vsys.booking_notice TO outbreak_citi
 GRANT EXECUTE ON FUNCTION vsys.day_list(outbreak.institution_code, date) TO outbreak_institution, outbreak_municipality;
 GRANT EXECUTE ON FUNCTION vsys.make_sessions(outbreak.institution_code, text, text, jsonb, date, date, date[], integer, text, timestamptz, interval, text[], integer, boolean),
 	vsys.set_session(bigint, text, timestamptz, timestamptz, text[], integer, boolean), vsys.set_capacity(bigint, integer, timestamptz),
-	vsys.close_session(bigint, text, timestamptz), vsys.mark_no_shows(bigint, timestamptz), vsys.enter_status(outbreak.institution_code, text)
+	vsys.close_session(bigint, text, timestamptz), vsys.reopen_session(bigint), vsys.mark_no_shows(bigint, timestamptz), vsys.enter_status(outbreak.institution_code, text)
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture;
 
 -- ---- tickets

@@ -127,7 +127,7 @@ COMMENT ON COLUMN vsys.booking.prefecture IS '都道府県番号 / prefecture of
 COMMENT ON COLUMN vsys.booking.dose IS '接種回 / number of the dose, as on the ticket.';
 COMMENT ON COLUMN vsys.booking.in_force IS '有効 / true as long as it holds a place (booked, completed), NULL once it does not; never false.';
 COMMENT ON COLUMN vsys.booking.programme IS '事業 / programme.';
-COMMENT ON COLUMN vsys.booking.number IS '券番号 / number of the ticket that it was made with.';
+COMMENT ON COLUMN vsys.booking.number IS '券番号 / number of the ticket: that with which the person comes.';
 COMMENT ON COLUMN vsys.booking.state IS '状態 / booked 予約中, completed 接種済, no_show 来場なし, cancelled 取消, moved 変更 (booked anew elsewhere), displaced 中止 (its session was closed).';
 COMMENT ON COLUMN vsys.booking.source IS '経路 / direct 本人, staff 窓口, queue 順番予約, waiting 繰上げ, walk_in 予約なし.';
 COMMENT ON COLUMN vsys.booking.pair IS '同時予約 / number of the first dose''s booking, where both doses were booked together.';

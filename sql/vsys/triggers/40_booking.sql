@@ -31,7 +31,7 @@ $$;
 COMMENT ON FUNCTION vsys.booking_stays() IS 'Trigger of vsys.booking: refuses to change what a booking is (OB079).';
 
 CREATE OR REPLACE TRIGGER booking_stays
-BEFORE UPDATE OF booking, slot, person, booked_at, site, municipality, on_date, prefecture, dose, programme, number, source, key ON vsys.booking
+BEFORE UPDATE OF booking, slot, person, booked_at, site, municipality, on_date, prefecture, dose, programme, source, key ON vsys.booking
 FOR EACH ROW
 EXECUTE FUNCTION vsys.booking_stays();
 COMMENT ON TRIGGER booking_stays ON vsys.booking IS 'Refuses to change what a booking is.';
