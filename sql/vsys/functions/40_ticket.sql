@@ -93,7 +93,10 @@ DECLARE
 	ticket text := format('ticket %s %s', municipality, number);
 	own text := format('%s of %s', ticket, vsys.booking_caller());
 BEGIN
-	IF failed THEN
+	IF vsys.acts_as_owner() THEN
+		-- who may read the tickets need not guess them
+		RETURN;
+	ELSIF failed THEN
 		PERFORM outbreak.take_token(ticket, 0.05, 30),
 			outbreak.take_token(own, 1 / 300.0, 5);
 	ELSIF outbreak.tokens_left(ticket, 0.05, 30) < 1 THEN

@@ -58,7 +58,7 @@ BEGIN
 
 	INSERT INTO vsys.queue_request (requested_at, person, municipality, dose, wait, number, programme, slots, second_slots)
 	VALUES (as_of, first.person, municipality, first.dose_number, wait, number, first.programme, slots, second_slots)
-	RETURNING request.request, request.claim INTO request, claim;
+	RETURNING queue_request.request, queue_request.claim INTO request, claim;
 	RETURN NEXT;
 END
 $$;

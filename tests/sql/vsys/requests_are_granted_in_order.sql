@@ -15,7 +15,7 @@ SELECT vsys.set_session(e.session, mode => 'queue') FROM vsys.session AS e WHERE
 CREATE FUNCTION ask(n integer, slots bigint[], second_slots bigint[] DEFAULT NULL, wait boolean DEFAULT false) RETURNS boolean LANGUAGE SQL AS $$
 	SELECT r.claim IS NOT NULL FROM vsys.request_booking(slots, '131016', to_char(n, 'FM0000000000'), make_date(1950 + n, 1, 2), NULL, second_slots, wait, '2021-06-01 10:00+09') AS r
 $$;
-CREATE VIEW queue AS SELECT rank() OVER (ORDER BY q.request) AS place, q.number, q.state, q.reason, b.slot - :s AS slot, b.state AS booking, b.source, (SELECT o.slot FROM vsys.booking AS o WHERE o.pair = b.booking AND o.booking <> b.booking) - :later AS second FROM vsys.request AS q LEFT JOIN vsys.booking AS b ON b.booking = q.booking;
+CREATE VIEW queue AS SELECT rank() OVER (ORDER BY q.request) AS place, q.number, q.state, q.reason, b.slot - :s AS slot, b.state AS booking, b.source, (SELECT o.slot FROM vsys.booking AS o WHERE o.pair = b.booking AND o.booking <> b.booking) - :later AS second FROM vsys.queue_request AS q LEFT JOIN vsys.booking AS b ON b.booking = q.booking;
 -- 1 and 2 take the first slot, 3 its second choice, 4 has none, 5 waits, 6 both doses, 7 both doses though the first choice's second is full
 SELECT ask(1, ARRAY[:s]), ask(2, ARRAY[:s]), ask(3, ARRAY[:s, :s + 1]), ask(4, ARRAY[:s]), ask(5, ARRAY[:s], wait => true), ask(6, ARRAY[:s + 1], ARRAY[:later]);
 SELECT vsys.grant_requests(as_of => :now) AS decided, vsys.grant_requests(as_of => :now) AS no_more, wrong();
@@ -42,7 +42,7 @@ SELECT place, number, state, reason, slot FROM queue OFFSET 12;
 SELECT r.request, r.claim FROM vsys.request_booking(ARRAY[:s + 2], '131016', '0000000015', '1965-01-02', as_of => :now) AS r \gset
 SELECT vsys.withdraw_request(:request, :'claim', :now) AS taken_back, vsys.withdraw_request(:request, :'claim', :now) AS again, refusal(format('vsys.withdraw_request(%s, gen_random_uuid())', :request)) AS not_his;
 SELECT vsys.grant_requests(as_of => :now) AS decided;
-SELECT vsys.cancel(booking, '131016', '0000000001', '1951-01-02', as_of => :now) AS cancelled FROM vsys.request WHERE number = '0000000001';
+SELECT vsys.cancel(booking, '131016', '0000000001', '1951-01-02', as_of => :now) AS cancelled FROM vsys.queue_request WHERE number = '0000000001';
 -- the place in the queue: by number and key together, and where nobody grants, who asks does
 SELECT r.request, r.claim FROM vsys.request_booking(ARRAY[:s + 2], '131016', '0000000016', '1966-01-02', as_of => :now) AS r \gset
 UPDATE vsys.allocator SET ran_at = :now;
@@ -59,8 +59,8 @@ SELECT refusal(format('vsys.request_booking(ARRAY[%s], ''131016'', ''0000000018'
 	refusal(format('vsys.request_booking(''{{%s},{%s}}'', ''131016'', ''0000000018'', ''1968-01-02'', as_of => %L)', :s, :s, :now)) AS a_matrix, refusal(format('vsys.request_booking(array_fill(%s::bigint, ''{11}''), ''131016'', ''0000000018'', ''1968-01-02'', as_of => %L)', :s, :now)) AS too_many, refusal(format('vsys.request_booking(ARRAY[%s], ''131016'', ''0000000018'', ''1968-01-02'', second_slots => ''{1,2}'', as_of => %L)', :s, :now)) AS uneven;
 -- nobody makes the queue longer by asking again and again
 SELECT string_agg(refusal(format('vsys.request_booking(ARRAY[%s], ''131016'', ''0000000018'', ''1968-01-02'', as_of => %L)', :s + 2, :now)) ~ '^NOT' || '', ' ') AS four_times FROM generate_series(1, 4);
-SELECT vsys.tend_bookings('2021-06-01 10:00:20+09') ->> 'decided' AS by_the_job, (SELECT count(*) FROM vsys.request WHERE state = 'waiting') AS waiting, wrong();
-SELECT decided_to > 0 AS decided_to, decided = (SELECT count(*) FROM vsys.request WHERE state <> 'withdrawn') AS all_counted FROM vsys.allocator;
+SELECT vsys.tend_bookings('2021-06-01 10:00:20+09') ->> 'decided' AS by_the_job, (SELECT count(*) FROM vsys.queue_request WHERE state = 'waiting') AS waiting, wrong();
+SELECT decided_to > 0 AS decided_to, decided = (SELECT count(*) FROM vsys.queue_request WHERE state <> 'withdrawn') AS all_counted FROM vsys.allocator;
 ROLLBACK;
 -- the procedure that ops keeps running commits after each batch and ends in time
 CALL vsys.run_allocator(0);

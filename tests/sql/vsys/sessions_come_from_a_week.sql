@@ -41,7 +41,7 @@ SELECT c.municipality, c.number, c.dose, c.starts_at, c.pair_starts_at FROM vsys
 SELECT count(*) AS again FROM vsys.close_session(:session, 'freezer failed', :now);
 SELECT number, state, in_force, reason FROM vsys.booking ORDER BY booking;
 SELECT taken, open, wrong() FROM vsys.slot WHERE session = :session ORDER BY slot;
-SELECT kind, number, told_at FROM vsys.notice ORDER BY notice;
+SELECT kind, number, told_at FROM vsys.booking_notice ORDER BY notice;
 SELECT state FROM vsys.waiting;
 SELECT refusal(format('vsys.book(%s, ''131016'', ''0000000004'', ''1954-01-02'', as_of => %L)', :s + 2, :now)) AS closed;
 SELECT vsys.book(slot('2710000015', '2021-06-07'), '131016', '0000000001', '1951-01-02', as_of => :now) > 0 AS booked_anew;
@@ -61,7 +61,7 @@ SET client_min_messages = warning;
 \set ECHO all
 SELECT vsys.book(slot('1310000018', '2021-06-07'), '131016', '0000000002', '1952-01-02', second_slot => slot('1310000018', '2021-06-28'), as_of => :now) AS b \gset
 SELECT c.number, c.dose, c.starts_at, c.pair_starts_at FROM vsys.close_session((SELECT session FROM vsys.slot WHERE slot = slot('1310000018', '2021-06-07')), 'storm', :now) AS c;
-SELECT kind FROM vsys.notice ORDER BY notice;
+SELECT kind FROM vsys.booking_notice ORDER BY notice;
 SELECT dose, state, in_force FROM vsys.booking ORDER BY booking;
 SELECT vsys.book(slot('2710000015', '2021-06-07'), '131016', '0000000002', '1952-01-02', as_of => :now) > 0 AS first_dose_anew, wrong();
 ROLLBACK;

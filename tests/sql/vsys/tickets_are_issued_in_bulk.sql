@@ -45,7 +45,7 @@ SELECT withdrawn_reason, withdrawn_at = :now AS at FROM vsys.ticket WHERE number
 SELECT vsys.book(slot('1310000018', '2021-06-07', 2), '131016', '0000000002', '1952-01-02', second_slot => slot('1310000018', '2021-06-28'), as_of => :now) > 0 AS pair;
 SELECT * FROM vsys.withdraw_tickets('{0000000002,0000000002,0000000201,0000099999}', 'moved', '131016', :now);
 SELECT number, dose, state, reason, in_force FROM vsys.booking ORDER BY booking;
-SELECT kind, number FROM vsys.notice ORDER BY notice;
+SELECT kind, number FROM vsys.booking_notice ORDER BY notice;
 SELECT sum(taken) AS taken, wrong() FROM vsys.slot;
 SELECT refusal('vsys.withdraw_tickets(''{0000000003}'', '''', ''131016'')') AS no_reason, refusal('vsys.withdraw_tickets(''{0000000003}'', ''reissued'', ''131016'')') AS not_the_way;
 -- another town's tickets are not one's own

@@ -38,7 +38,7 @@ SELECT number, outcome, bookings FROM vsys.withdraw_tickets('{0000000011}', 'die
 SELECT vsys.cancel((SELECT booking FROM vsys.booking WHERE number = '0000000001'), '131016', '0000000001', '1951-01-02', as_of => '2021-06-03 10:00+09') AS cancelled;
 SELECT * FROM list;
 SELECT b.number, b.state, b.source, b.slot - :s AS slot, b.in_force, wrong() FROM vsys.booking AS b WHERE b.source = 'waiting';
-SELECT n.kind, n.number, n.municipality, n.site, n.told_at FROM vsys.notice AS n ORDER BY n.notice;
+SELECT n.kind, n.number, n.municipality, n.site, n.told_at FROM vsys.booking_notice AS n ORDER BY n.notice;
 -- the third slot's place is that of the fourth, who wants only this one
 SELECT vsys.cancel((SELECT booking FROM vsys.booking WHERE number = '0000000005'), '131016', '0000000005', '1955-01-02', as_of => '2021-06-03 10:00+09') AS cancelled;
 SELECT number, state FROM list WHERE n IN (4, 7);

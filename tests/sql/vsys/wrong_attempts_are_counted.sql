@@ -11,7 +11,7 @@ SET client_min_messages = warning;
 \set VERBOSITY terse
 -- buckets outlive the test: numbers of its own
 SELECT to_char(5000000000 + (random() * 900000000)::bigint * 2, 'FM0000000000') AS n, to_char(7000000000 + (random() * 900000000)::bigint * 2, 'FM0000000000') AS m \gset
-SELECT count(*) AS faults FROM vsys.issue_tickets(jsonb_build_array(jsonb_build_object('number', :'n', 'birth_on', '1951-01-02', 'priority_group', 'test_elderly'), jsonb_build_object('number', :'m', 'birth_on', '1952-01-02', 'priority_group', 'test_elderly')), 'test_first', '131016');
+SELECT count(*) AS faults FROM vsys.issue_tickets(jsonb_build_array(jsonb_build_object('number', :'n', 'birth_on', '1951-01-02', 'priority_group', 'test_elderly', 'valid_from', '2021-04-12'), jsonb_build_object('number', :'m', 'birth_on', '1952-01-02', 'priority_group', 'test_elderly', 'valid_from', '2021-04-12')), 'test_first', '131016');
 GRANT EXECUTE ON FUNCTION refusal(text), slot(text, date, integer), wrong() TO PUBLIC;
 CREATE FUNCTION try(number text, born text, who text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
