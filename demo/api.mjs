@@ -4,61 +4,29 @@
 //   demo/api.mjs token CLAIMS          prints a token for these claims (JSON), good for a day
 //   demo/api.mjs send FILE...          posts each line {"claims", "form", "source", "records"} to /rpc/submit
 //   demo/api.mjs scenes FOLDER DAY     a refused report, an own entry over a proxy's, reasons for warnings
-import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-
-const url = process.env.API_URL;
-const secret = readFileSync(process.env.JWT_SECRET_FILE, 'utf8');
-
-const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-function token(claims) {
-	const exp = Math.floor(Date.now() / 1000) + 86400;
-	const body = `${base64url({ alg: 'HS256', typ: 'JWT' })}.${base64url({ aud: 'outbreak', exp, ...claims })}`;
-	return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`;
-}
-
-async function call(claims, path, body) {
-	const answer = await fetch(`${url}${path}`, {
-		method: body ? 'POST' : 'GET',
-		headers: { Authorization: `Bearer ${token(claims)}`, 'Content-Type': 'application/json' },
-		body: body && JSON.stringify(body),
-	});
-	const text = await answer.text();
-	return { status: answer.status, body: text ? JSON.parse(text) : null };
-}
-
-function fail(what, answer) {
-	console.error(`${what}: HTTP ${answer.status} ${JSON.stringify(answer.body)}`);
-	process.exit(1);
-}
+import { call, each, fail, lines, token } from './client.mjs';
 
 const submit = ({ claims, form, source, records }) => call(claims, '/rpc/submit', { form, source, records });
 
-const requests = (file) => readFileSync(file, 'utf8').split('\n').filter(Boolean).map(JSON.parse);
-
 async function send(files) {
 	for (const file of files) {
-		const queue = requests(file);
+		const queue = lines(file);
 		const total = { requests: queue.length, accepted: 0, kept: 0, warnings: 0 };
 		const form = queue[0]?.form;
-		const worker = async () => {
-			for (let one = queue.shift(); one; one = queue.shift()) {
-				const answer = await submit(one);
-				if (answer.status !== 200) fail(`POST /rpc/submit ${JSON.stringify(one.claims)}`, answer);
-				total.accepted += answer.body.accepted;
-				total.kept += answer.body.kept;
-				total.warnings += answer.body.findings.filter((finding) => finding.verdict === 'violated').length;
-			}
-		};
-		await Promise.all(Array.from({ length: 4 }, worker));
+		await each(queue, async (one) => {
+			const answer = await submit(one);
+			if (answer.status !== 200) fail(`POST /rpc/submit ${JSON.stringify(one.claims)}`, answer);
+			total.accepted += answer.body.accepted;
+			total.kept += answer.body.kept;
+			total.warnings += answer.body.findings.filter((finding) => finding.verdict === 'violated').length;
+		});
 		console.log(`POST /rpc/submit ${form}: ${total.requests} 回 / requests, ${total.accepted} 件受入 / records taken in, ${total.warnings} 警告 / warnings`);
 	}
 }
 
 async function scenes(folder, day) {
 	const ministry = { role: 'outbreak_ministry' };
-	const own = requests(`${folder}/api_daily.jsonl`).find((one) => one.records[0].beds_secured > 0);
+	const own = lines(`${folder}/api_daily.jsonl`).find((one) => one.records[0].beds_secured > 0);
 	if (own) {
 		const [record] = own.records;
 		const mistaken = { ...record, beds_ready: record.beds_secured + 10, positives: record.tests + 5 };
@@ -72,7 +40,7 @@ async function scenes(folder, day) {
 		}
 	}
 
-	const [lot] = requests(`${folder}/api_proxy.jsonl`);
+	const [lot] = lines(`${folder}/api_proxy.jsonl`);
 	if (lot) {
 		const [record] = lot.records;
 		const entered = await submit({

@@ -405,43 +405,70 @@ END
 $$;
 COMMENT ON FUNCTION vsys.refuse_change() IS 'Trigger of tables that are only added to: 42501 for UPDATE, DELETE and TRUNCATE.';
 
+-- PL/pgSQL, since its plans are kept: planning over the partitions of the ledger costs more than adding up. Starting a
+-- parallel worker would cost more still.
 CREATE OR REPLACE FUNCTION vsys.stock_account(site outbreak.institution_code, as_of timestamptz DEFAULT now())
 RETURNS TABLE (product text, lot text, doses_per_vial smallint, received bigint, moved_in bigint, moved_out bigint, given bigint, wasted bigint,
 	discarded bigint, counted bigint, doses bigint)
-LANGUAGE SQL STABLE PARALLEL SAFE ROWS 20
-BEGIN ATOMIC
-	SELECT t.product, t.lot, t.doses_per_vial,
-		sum(t.received)::bigint, sum(t.moved_in)::bigint, sum(t.moved_out)::bigint, sum(t.given)::bigint, sum(t.wasted)::bigint,
-		sum(t.discarded)::bigint, sum(t.counted)::bigint, sum(t.delta)::bigint
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
+SET search_path = pg_catalog, pg_temp
+SET max_parallel_workers_per_gather = 0
+AS $$
+DECLARE
+	day_begins timestamptz;
+BEGIN
+	SELECT min(d.first_at) INTO day_begins
+	FROM vsys.stock_day d
+	WHERE d.site OPERATOR(outbreak.=) stock_account.site
+		AND d.first_at <= as_of
+		AND d.last_at > as_of;
+	IF day_begins IS NULL THEN
+		-- whole days alone
+		RETURN QUERY
+		SELECT d.product, d.lot, d.doses_per_vial, sum(d.received), sum(d.moved_in), sum(d.moved_out), sum(d.given), sum(d.wasted),
+			sum(d.discarded), sum(d.counted), sum(d.delta)
+		FROM vsys.stock_day d
+		WHERE d.site OPERATOR(outbreak.=) stock_account.site
+			AND d.last_at <= as_of
+		GROUP BY d.product, d.lot, d.doses_per_vial;
+		RETURN;
+	END IF;
+	RETURN QUERY
+	SELECT t.product, t.lot, t.doses_per_vial, sum(t.received), sum(t.moved_in), sum(t.moved_out), sum(t.given), sum(t.wasted),
+		sum(t.discarded), sum(t.counted), sum(t.delta)
 	FROM (
 		SELECT d.product, d.lot, d.doses_per_vial, d.received, d.moved_in, d.moved_out, d.given, d.wasted, d.discarded, d.counted, d.delta
-		FROM vsys.stock_day AS d
+		FROM vsys.stock_day d
 		WHERE d.site OPERATOR(outbreak.=) stock_account.site
 			AND d.last_at <= as_of
 		UNION ALL
 		-- the day in which the moment lies
 		SELECT e.product, e.lot, e.doses_per_vial,
-			CASE coalesce(e.reversed_kind, e.kind) WHEN 'received' THEN e.vials ELSE 0 END,
-			CASE coalesce(e.reversed_kind, e.kind) WHEN 'moved_in' THEN e.vials ELSE 0 END,
-			CASE coalesce(e.reversed_kind, e.kind) WHEN 'moved_out' THEN e.vials ELSE 0 END,
-			CASE coalesce(e.reversed_kind, e.kind) WHEN 'given' THEN e.doses ELSE 0 END,
-			CASE coalesce(e.reversed_kind, e.kind) WHEN 'wasted' THEN e.doses ELSE 0 END,
-			CASE coalesce(e.reversed_kind, e.kind) WHEN 'discarded' THEN e.vials ELSE 0 END,
-			CASE coalesce(e.reversed_kind, e.kind) WHEN 'counted' THEN e.vials ELSE 0 END,
+			CASE a.account WHEN 'received' THEN e.vials ELSE 0 END,
+			CASE a.account WHEN 'moved_in' THEN e.vials ELSE 0 END,
+			CASE a.account WHEN 'moved_out' THEN e.vials ELSE 0 END,
+			CASE a.account WHEN 'given' THEN e.doses ELSE 0 END,
+			CASE a.account WHEN 'wasted' THEN e.doses ELSE 0 END,
+			CASE a.account WHEN 'discarded' THEN e.vials ELSE 0 END,
+			CASE a.account WHEN 'counted' THEN e.vials ELSE 0 END,
 			e.delta
-		FROM vsys.stock_day AS d
-		JOIN vsys.stock_event AS e ON e.site OPERATOR(outbreak.=) d.site
+		FROM vsys.stock_day d
+		JOIN vsys.stock_event e ON e.site OPERATOR(outbreak.=) d.site
 			AND e.product = d.product
 			AND e.lot = d.lot
 			AND e.doses_per_vial = d.doses_per_vial
 			AND e.happened_at >= d.first_at
-			AND e.happened_at <= as_of
+		CROSS JOIN LATERAL (SELECT coalesce(e.reversed_kind, e.kind)) AS a (account)
 		WHERE d.site OPERATOR(outbreak.=) stock_account.site
 			AND d.first_at <= as_of
 			AND d.last_at > as_of
-	) AS t
+			AND e.site OPERATOR(outbreak.=) stock_account.site
+			AND e.happened_at >= day_begins
+			AND e.happened_at <= as_of
+	) t
 	GROUP BY t.product, t.lot, t.doses_per_vial;
-END;
+END
+$$;
 COMMENT ON FUNCTION vsys.stock_account(outbreak.institution_code, timestamptz) IS
 '在庫の内訳 / the books of a site as of a moment, for each lot that it ever had and each number of doses that its vials give: vials received, moved in, moved out, discarded unopened, found at counts; doses given and wasted; and the doses that are on hand by them: doses_per_vial * (received + moved_in - moved_out - discarded + counted) - given - wasted, always. Adds up the days before and the events of the day itself.';
 

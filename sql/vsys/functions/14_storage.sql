@@ -61,11 +61,12 @@ DECLARE
 	missing integer := vials;
 	part integer;
 	begun timestamptz := event.happened_at;
+	opened_states text[] := array(SELECT s.state FROM vsys.storage_state s WHERE s.product = event.product AND s.opened);
 BEGIN
 	-- What a reversed event had brought goes first. Doses come out of diluted vials, which stay where they are; what is
 	-- moved has to last the way. Then what expires first and is still good.
 	FOR source IN
-		SELECT b.batch, b.vials, b.since, (vsys.storage_rule(b.product, b.state, outbreak.local_date(b.since))).opened IS TRUE AS opened
+		SELECT b.batch, b.vials, b.since, b.state = ANY (opened_states) AS opened
 		FROM vsys.storage_batch b
 		WHERE b.site OPERATOR(outbreak.=) event.site
 			AND b.product = event.product
@@ -74,7 +75,7 @@ BEGIN
 			AND b.vials > 0
 		ORDER BY event.kind = 'reversed' AND EXISTS (SELECT FROM vsys.storage_flow f WHERE f.event = event.of_event AND f.batch = b.batch AND f.vials > 0) DESC,
 			(b.expires_at > event.happened_at + CASE event.kind WHEN 'moved_out' THEN interval '3 hours' ELSE interval '0' END) = (event.kind <> 'discarded') DESC,
-			((vsys.storage_rule(b.product, b.state, outbreak.local_date(b.since))).opened IS TRUE) = (event.kind <> 'moved_out') DESC,
+			(b.state = ANY (opened_states)) = (event.kind <> 'moved_out') DESC,
 			b.expires_at, b.batch
 	LOOP
 		EXIT WHEN missing = 0;
@@ -198,7 +199,8 @@ BEGIN
 	WHERE b.site OPERATOR(outbreak.=) event.site
 		AND b.product = event.product
 		AND b.lot = event.lot
-		AND b.doses_per_vial = event.doses_per_vial;
+		AND b.doses_per_vial = event.doses_per_vial
+		AND b.vials > 0;
 	IF stored > wanted THEN
 		PERFORM vsys.take_from_batches(event, (stored - wanted)::integer);
 	ELSIF stored < wanted THEN

@@ -588,7 +588,7 @@ BEGIN
 	INSERT INTO vsys.dose (dose, given_on, given_at, person, municipality, number, programme, dose_number, site, site_name, product, lot, doctor,
 		priority_group, birth_year, sex, source, registered_at, key, stock_event, replaces)
 	SELECT number, entry.given_on, entry.given_at, judged.person, entry.municipality, entry.number, judged.programme, judged.dose_number, entry.site, entry.site_name,
-		entry.product, entry.lot, entry.doctor, judged.priority_group, judged.birth_year, p.sex, entry.source, coalesce(entry.registered_at, now()), entry.key, taken, entry.replaces
+		entry.product, entry.lot, entry.doctor, judged.priority_group, judged.birth_year, p.sex, entry.source, coalesce(entry.registered_at, as_of), entry.key, taken, entry.replaces
 	FROM registry.person p
 	WHERE p.person = judged.person;
 

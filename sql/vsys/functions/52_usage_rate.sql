@@ -75,7 +75,7 @@ BEGIN ATOMIC
 		-- Of the doses of a weekday that were entered within k days, the part that came on the last of them. Few doses lean on
 		-- the other weekdays, few doses of a town on its prefecture, few of a prefecture on the nation.
 		SELECT w.municipality, w.prefecture, w.weekday, w.k, w.seen,
-			(w.just + 20 * (w.just_town + 20 * (w.just_around + 20 * coalesce(w.just_nation / nullif(w.seen_nation, 0), 0)) / (w.seen_around + 20)) / (w.seen_town + 20)) / (w.seen + 20) AS h
+			(w.just + 10 * (w.just_town + 5 * (w.just_around + 5 * coalesce(w.just_nation / nullif(w.seen_nation, 0), 0)) / (w.seen_around + 5)) / (w.seen_town + 5)) / (w.seen + 10) AS h
 		FROM wide AS w
 	), probe AS MATERIALIZED (
 		SELECT c.municipality, c.weekday, c.given_on, k.k, sum(c.doses)::double precision AS seen, coalesce(sum(c.doses) FILTER (WHERE c.lag = k.k), 0)::double precision AS just
@@ -95,7 +95,7 @@ BEGIN ATOMIC
 	), grown AS (
 		SELECT h.municipality, h.prefecture, h.weekday, h.k - 1 AS lag,
 			exp(sum(ln(greatest(1 - h.h, 1e-6))) OVER up) AS entered,
-			sum(h.h / greatest(1 - h.h, 0.02) / (h.seen + 20)) OVER up AS doubt
+			sum(h.h / greatest(1 - h.h, 0.02) / (h.seen + 10)) OVER up AS doubt
 		FROM hazard AS h
 		WINDOW up AS (PARTITION BY h.municipality, h.weekday ORDER BY h.k DESC)
 	)

@@ -80,7 +80,7 @@ COMMENT ON COLUMN vsys.storage_batch.deadline IS '期限 / when a clock runs out
 COMMENT ON COLUMN vsys.storage_batch.expires_at IS '使用期限 / effective expiry: the earliest of the end of the label''s last day, deadline, and what the state allows.';
 COMMENT ON COLUMN vsys.storage_batch.vials IS 'バイアル数 / unopened vials that are left.';
 CREATE INDEX storage_batch_site_idx ON vsys.storage_batch (site, product, expires_at) WHERE vials > 0;
-CREATE INDEX storage_batch_lot_idx ON vsys.storage_batch (site, product, lot, doses_per_vial);
+CREATE INDEX storage_batch_lot_idx ON vsys.storage_batch (site, product, lot, doses_per_vial) WHERE vials > 0;
 CREATE INDEX storage_batch_expires_idx ON vsys.storage_batch (expires_at) WHERE vials > 0;
 CREATE INDEX storage_batch_of_lot_idx ON vsys.storage_batch (product, lot, site);
 

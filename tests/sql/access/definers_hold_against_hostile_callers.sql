@@ -104,7 +104,7 @@ SELECT vsys.store(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', '
 UPDATE vsys.lot SET expiry_on = '2021-06-03' WHERE lot = 'L1';
 INSERT INTO vsys.site (site, municipality, kind, basic_site) VALUES (outbreak.provisional_institution_code(1, 3), '011002', 'linked', outbreak.provisional_institution_code(1, 1));
 INSERT INTO vsys.site_product (site, product) VALUES (outbreak.provisional_institution_code(1, 3), 'sample');
-SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'given', 0, 20, '2021-06-01 11:00+09');
+SELECT vsys.post_stock(outbreak.provisional_institution_code(1, 1), 'sample', 'L1', 'given', 0, 20, '2021-06-01 11:00+09') > 0 AS given;
 -- vsys.request_faults, vsys.request_checked, vsys.run_round, vsys.decide_round, vsys.publish_round, vsys.explain_published, vsys.withdraw_round
 SELECT vsys.make_round('sample', '敵', 1, '[2021-07-05,2021-07-19)', '[{"kind": "basic", "to_level": "basic_site", "rule": "hamilton", "weight": "request"}]', promises => true) AS round \gset
 SELECT vsys.submit_requests(:round, ('[{"site": "' || outbreak.text(outbreak.provisional_institution_code(1, 1)) || '", "priority_group": "general", "vials": 5}]')::jsonb);

@@ -57,7 +57,7 @@ FROM vsys.site;
 
 -- ---- branches and areas
 CREATE TEMP TABLE branch AS SELECT * FROM demo.vsys_branch(1);
-SELECT kind, count(*), count(DISTINCT name_ja) AS names, count(DISTINCT prefecture) AS prefectures, min(stops) > 0 AND min(vials) > 0 AS can_bring
+SELECT kind, count(*), count(DISTINCT name_ja) AS names, count(DISTINCT prefecture) AS prefectures
 FROM branch
 GROUP BY kind
 ORDER BY kind;
@@ -66,6 +66,18 @@ FROM demo.vsys_area(1) AS a
 JOIN branch AS b ON b.name_ja = a.branch_ja AND b.kind = a.kind
 GROUP BY a.kind
 ORDER BY a.kind;
+
+-- they could bring the boxes of a round in ten days, each within its areas
+SELECT count(*) AS branches, count(*) FILTER (WHERE c.stops * 10 < n.basic) AS too_small
+FROM demo.vsys_capacity(1) AS c
+JOIN (
+	SELECT a.branch_ja, count(*) AS basic
+	FROM demo.vsys_area(1) AS a
+	JOIN vsys.site AS s ON s.municipality OPERATOR(outbreak.=) a.municipality AND s.kind = 'basic'
+	WHERE a.kind = 'carrier'
+	GROUP BY a.branch_ja
+) AS n ON n.branch_ja = c.branch_ja
+WHERE c.kind = 'carrier';
 
 -- ---- the seed
 SELECT md5(string_agg(a::text, '' ORDER BY a.municipality)) = (SELECT md5(string_agg(b::text, '' ORDER BY b.municipality)) FROM demo.vsys_town(1) AS b) AS same,
