@@ -41,7 +41,7 @@ BEGIN
 			AND s.taken < s.capacity
 			AND s.open;
 		IF NOT found THEN
-			PERFORM vsys.refuse_booking('sold_out');
+			RETURN vsys.answer_refusal('sold_out', municipality, number, one.person, one.programme, one.dose_number, slot, key);
 		END IF;
 		INSERT INTO vsys.booking (slot, person, booked_at, site, municipality, on_date, prefecture, dose, in_force, programme, number, state, source, key)
 		VALUES (slot, one.person, as_of, one.site, municipality, one.on_date, one.prefecture, one.dose_number, true, one.programme, number, 'booked',
@@ -126,15 +126,17 @@ BEGIN
 	WHERE s.slot = ANY (ARRAY[slot, second_slot])
 	ORDER BY s.slot
 	FOR NO KEY UPDATE;
-	UPDATE vsys.slot s
-	SET taken = s.taken + 1
+	SELECT count(*) INTO places
+	FROM vsys.slot s
 	WHERE s.slot = ANY (ARRAY[book_pair.slot, second_slot])
 		AND s.taken < s.capacity
 		AND s.open;
-	GET DIAGNOSTICS places = ROW_COUNT;
 	IF places < 2 THEN
-		PERFORM vsys.refuse_booking('sold_out');
+		RETURN vsys.answer_refusal('sold_out', municipality, number, person, programme, dose, slot, key);
 	END IF;
+	UPDATE vsys.slot s
+	SET taken = s.taken + 1
+	WHERE s.slot = ANY (ARRAY[book_pair.slot, second_slot]);
 	first := nextval('vsys.booking_number');
 	INSERT INTO vsys.booking (booking, slot, person, booked_at, site, municipality, on_date, prefecture, dose, in_force, programme, number, state, source, pair, key)
 	SELECT CASE s.slot WHEN slot THEN first ELSE nextval('vsys.booking_number') END, s.slot, person, as_of, s.site, municipality, e.on_date, s.prefecture,
