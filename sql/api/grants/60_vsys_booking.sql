@@ -1,4 +1,4 @@
-GRANT USAGE ON SCHEMA api TO outbreak_anon, outbreak_citizen, outbreak_municipality;
+GRANT USAGE ON SCHEMA api, ops TO outbreak_anon, outbreak_citizen, outbreak_municipality;
 GRANT EXECUTE ON FUNCTION ops.in_a_post() TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_municipality, outbreak_prefecture;
 GRANT EXECUTE ON FUNCTION ops.json_value(jsonb) TO outbreak_municipality;
 GRANT EXECUTE ON FUNCTION api.read_ticket(text),

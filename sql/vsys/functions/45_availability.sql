@@ -59,8 +59,12 @@ CREATE OR REPLACE FUNCTION vsys.public_sites(of_prefecture smallint DEFAULT NULL
 RETURNS TABLE (site outbreak.institution_code, name_ja text, prefecture smallint, municipality outbreak.municipality_code, municipality_ja text, zip text, address text, phone text,
 	longitude double precision, latitude double precision, products text[], reservation text, reservation_url text, reservation_phone text, notes text,
 	status text, free integer, places integer, entered_at timestamptz, counted_at timestamptz)
-LANGUAGE SQL STABLE PARALLEL RESTRICTED SECURITY DEFINER ROWS 200
-BEGIN ATOMIC
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER ROWS 200
+SET search_path = pg_catalog, outbreak, pg_temp
+AS $$
+BEGIN
+	-- planned for the conditions that are there: with all of them the planner expects one site, and a prefecture has thousands
+	RETURN QUERY EXECUTE concat_ws(E'\n\t\tAND ', $query$
 	SELECT s.site,
 		i.name_ja,
 		s.prefecture,
@@ -74,7 +78,7 @@ BEGIN ATOMIC
 		ARRAY(
 			SELECT p.product
 			FROM vsys.site_product AS p
-			WHERE p.site OPERATOR(outbreak.=) s.site
+			WHERE p.site = s.site
 				AND p.valid @> outbreak.local_date()
 			ORDER BY p.product),
 		s.reservation,
@@ -87,22 +91,20 @@ BEGIN ATOMIC
 		a.entered_at,
 		a.counted_at
 	FROM vsys.site AS s
-	JOIN registry.institution AS i ON i.institution OPERATOR(outbreak.=) s.site
-	JOIN registry.municipality AS m ON m.municipality OPERATOR(outbreak.=) s.municipality
+	JOIN registry.institution AS i ON i.institution = s.site
+	JOIN registry.municipality AS m ON m.municipality = s.municipality
 	CROSS JOIN LATERAL outbreak.site_availability(s.site) AS a
 	WHERE s.public
-		AND s.state = 'open'
-		AND (of_prefecture IS NULL OR s.prefecture = of_prefecture)
-		AND (of_municipality IS NULL OR s.municipality OPERATOR(outbreak.=) of_municipality)
-		AND (of_site IS NULL OR s.site OPERATOR(outbreak.=) of_site)
-		AND (of_product IS NULL OR EXISTS (
-			SELECT
-			FROM vsys.site_product AS p
-			WHERE p.site OPERATOR(outbreak.=) s.site
-				AND p.product = of_product
-				AND p.valid @> outbreak.local_date()))
-	ORDER BY s.municipality, s.site;
-END;
+		AND s.state = 'open' $query$,
+		CASE WHEN of_prefecture IS NOT NULL THEN 's.prefecture = $1' END,
+		CASE WHEN of_municipality IS NOT NULL THEN 's.municipality = $2' END,
+		CASE WHEN of_site IS NOT NULL THEN 's.site = $3' END,
+		CASE WHEN of_product IS NOT NULL THEN
+			'EXISTS (SELECT FROM vsys.site_product AS p WHERE p.site = s.site AND p.product = $4 AND p.valid @> outbreak.local_date())' END)
+		|| ' ORDER BY s.municipality, s.site'
+	USING of_prefecture, of_municipality, of_site, of_product;
+END
+$$;
 COMMENT ON FUNCTION vsys.public_sites(smallint, outbreak.municipality_code, outbreak.institution_code, text) IS '接種施設の一覧(公開) / vaccination sites that are open and shown to the public, of a prefecture, a municipality, or one, with vaccines, how to reserve, notes, and whether they have places (outbreak.site_availability).';
 
 CREATE OR REPLACE FUNCTION vsys.public_slots(of_site outbreak.institution_code, from_date date DEFAULT NULL, to_date date DEFAULT NULL, as_of timestamptz DEFAULT now())
