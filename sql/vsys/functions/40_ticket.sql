@@ -25,7 +25,7 @@ RETURN pg_has_role(CASE current_setting('role') WHEN 'none' THEN session_user EL
 COMMENT ON FUNCTION vsys.acts_as(text) IS 'Does the session act in this role? For functions that run with the owner''s rights, where current_user tells nothing: the role that was set, or the login, is it or has it.';
 
 CREATE OR REPLACE FUNCTION vsys.read_municipality(written text) RETURNS outbreak.municipality_code
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN

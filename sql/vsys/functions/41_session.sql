@@ -31,27 +31,34 @@ END
 $$;
 COMMENT ON FUNCTION vsys.session_ruled() IS 'Trigger of vsys.session: copies the municipality of the site, and what programme and product say about doses, intervals and age.';
 
-CREATE OR REPLACE FUNCTION vsys.rules_changed() RETURNS trigger
+CREATE OR REPLACE FUNCTION vsys.product_rules_changed() RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 BEGIN
-	IF TG_TABLE_NAME = 'product' THEN
-		UPDATE vsys.session e
-		-- an age that the site raised stays; the product's own follows
-		SET min_age = CASE WHEN e.min_age = OLD.min_age THEN NEW.min_age ELSE e.min_age END
-		WHERE e.product = NEW.product
-			AND e.on_date >= outbreak.local_date();
-	ELSE
-		UPDATE vsys.session e
-		SET programme = e.programme
-		WHERE e.programme = NEW.programme
-			AND e.on_date >= outbreak.local_date();
-	END IF;
+	UPDATE vsys.session e
+	-- an age that the site raised stays; the product's own follows
+	SET min_age = CASE WHEN e.min_age = OLD.min_age THEN NEW.min_age ELSE e.min_age END
+	WHERE e.product = NEW.product
+		AND e.on_date >= outbreak.local_date();
 	RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION vsys.rules_changed() IS 'Trigger of vsys.product and vsys.programme: sessions from today on follow a change of doses, intervals and age, through their own trigger.';
+COMMENT ON FUNCTION vsys.product_rules_changed() IS 'Trigger of vsys.product: sessions from today on follow a change of intervals and age, through their own trigger.';
+
+CREATE OR REPLACE FUNCTION vsys.programme_rules_changed() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, outbreak, pg_temp
+AS $$
+BEGIN
+	UPDATE vsys.session e
+	SET programme = e.programme
+	WHERE e.programme = NEW.programme
+		AND e.on_date >= outbreak.local_date();
+	RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION vsys.programme_rules_changed() IS 'Trigger of vsys.programme: sessions from today on follow a change of its doses, through their own trigger.';
 
 CREATE OR REPLACE FUNCTION vsys.make_sessions(
 	of_site outbreak.institution_code,

@@ -109,7 +109,7 @@ $$;
 COMMENT ON FUNCTION vsys.read_time(text) IS '日時の読取 / the instant that is written as YYYYMMDDHHMMSS, or as a date of vsys.read_date() and hh:mm or hh:mm:ss, in local time. NULL for anything else.';
 
 CREATE OR REPLACE FUNCTION vsys.read_entry(raw jsonb, source text, OUT entry vsys.dose_entry, OUT faults jsonb) RETURNS record
-LANGUAGE plpgsql STABLE PARALLEL SAFE
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE

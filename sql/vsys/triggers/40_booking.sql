@@ -7,12 +7,12 @@ COMMENT ON TRIGGER session_ruled ON vsys.session IS 'Copies what site, programme
 CREATE OR REPLACE TRIGGER rules_changed
 AFTER UPDATE OF course_doses, interval_min_days, interval_max_days, min_age ON vsys.product
 FOR EACH ROW
-EXECUTE FUNCTION vsys.rules_changed();
+EXECUTE FUNCTION vsys.product_rules_changed();
 COMMENT ON TRIGGER rules_changed ON vsys.product IS 'Takes the sessions to come along.';
 CREATE OR REPLACE TRIGGER rules_changed
 AFTER UPDATE OF first_dose, last_dose ON vsys.programme
 FOR EACH ROW
-EXECUTE FUNCTION vsys.rules_changed();
+EXECUTE FUNCTION vsys.programme_rules_changed();
 COMMENT ON TRIGGER rules_changed ON vsys.programme IS 'Takes the sessions to come along.';
 
 -- ---- what a booking is does not change; only what becomes of it does

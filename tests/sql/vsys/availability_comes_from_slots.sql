@@ -89,3 +89,4 @@ COMMIT;
 SET session_replication_role = replica;
 DELETE FROM vsys.site WHERE site::text = '1310000042';
 DELETE FROM registry.institution WHERE institution::text = '1310000042';
+DELETE FROM registry.municipality WHERE municipality::text = '131016';
