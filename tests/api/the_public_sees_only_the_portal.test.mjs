@@ -75,5 +75,5 @@ test('everything else is 401', async () => {
 
 test('the public page of the API names only what the public may call', async () => {
 	const { paths } = expectStatus(await call('GET', '/', { headers: { accept: 'application/openapi+json' } }), 200);
-	assert.deepEqual(Object.keys(paths).sort(), ['/', '/covid19_daily_survey', '/forms', '/prefectures', '/rpc/covid19_daily_survey_since', '/rpc/reporting_rate', '/rpc/service_counts']);
+	assert.deepEqual(Object.keys(paths).sort(), ['/', '/covid19_daily_survey', '/forms', '/prefectures', '/rpc/$bulk-publish', '/rpc/book', '/rpc/cancel_booking', '/rpc/covid19_daily_survey_since', '/rpc/explain_allotment', '/rpc/fhir_locations', '/rpc/fhir_schedules', '/rpc/fhir_slots', '/rpc/join_waiting_list', '/rpc/leave_waiting_list', '/rpc/my_bookings', '/rpc/my_waiting', '/rpc/queue_place', '/rpc/read_ticket', '/rpc/rebook', '/rpc/reporting_rate', '/rpc/request_booking', '/rpc/service_counts', '/rpc/site_slots', '/rpc/vaccination_coverage', '/rpc/vaccination_sites', '/rpc/vaccination_sites_geojson', '/rpc/withdraw_request', '/vaccination_sites', '/vaccine_rounds']);
 });

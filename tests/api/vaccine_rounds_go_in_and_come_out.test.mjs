@@ -4,6 +4,8 @@ import test, { before } from 'node:test';
 import assert from 'node:assert/strict';
 import { analyst, call, expectStatus, get, institution, ministry, prefecture, rpc, sql, token } from './client.mjs';
 
+// other tests have sites in other towns
+const ours = (rows) => rows.filter((row) => ['131016', '131024'].includes(row.unit));
 const municipality = (code) => token({ role: 'outbreak_municipality', municipality: code });
 let round, sites;
 
@@ -13,12 +15,12 @@ before(() => {
 		UPDATE access.api_limit SET requests_per_second = 100000, burst = 1000000;
 		INSERT INTO registry.municipality (municipality, prefecture, name_ja) VALUES ('131016', 13, '千代田区'), ('131024', 13, '中央区') ON CONFLICT DO NOTHING;
 		INSERT INTO registry.institution (institution, kind, name_ja, municipality)
-		SELECT outbreak.provisional_institution_code(13, 920000 + n), 'clinic', 'API接種' || n, CASE WHEN n = 3 THEN '131024' ELSE '131016' END::outbreak.municipality_code FROM generate_series(1, 3) AS n;
+		SELECT outbreak.provisional_institution_code(13, 920000 + n), 'clinic', 'API配分施設' || n, CASE WHEN n = 3 THEN '131024' ELSE '131016' END::outbreak.municipality_code FROM generate_series(1, 3) AS n;
 		INSERT INTO vsys.product (product, name_ja, name_en, maker_ja, vials_per_box, doses_per_vial, course_doses, interval_days, route)
 		VALUES ('api_round', 'API配分', 'API rounds', '見本', 195, 6, 2, 21, 'carrier');
-		INSERT INTO vsys.site (site, municipality, kind, state) SELECT institution, municipality, 'basic', 'open' FROM registry.institution WHERE name_ja LIKE 'API接種%';
-		INSERT INTO vsys.site_product (site, product) SELECT institution, 'api_round' FROM registry.institution WHERE name_ja LIKE 'API接種%';
-		SELECT institution FROM registry.institution WHERE name_ja LIKE 'API接種%' ORDER BY name_ja;
+		INSERT INTO vsys.site (site, municipality, kind, state) SELECT institution, municipality, 'basic', 'open' FROM registry.institution WHERE name_ja LIKE 'API配分施設%';
+		INSERT INTO vsys.site_product (site, product) SELECT institution, 'api_round' FROM registry.institution WHERE name_ja LIKE 'API配分施設%';
+		SELECT institution FROM registry.institution WHERE name_ja LIKE 'API配分施設%' ORDER BY name_ja;
 	`).split('\n').filter((line) => /^\d{10}$/.test(line));
 	round = Number(sql(`SELECT vsys.make_round('api_round', 'API第1クール', 12, '[2021-07-05,2021-07-19)', '[
 		{"kind": "basic", "to_level": "prefecture", "rule": "proportional", "claim": "request", "hold": true},
@@ -61,7 +63,7 @@ test('after the deadline the answer names the next round', async () => {
 test('a prefecture divides its part, all of it', async () => {
 	assert.equal(sql(`SELECT vsys.run_round(${round}) ->> 'pass'`), '1');
 	const before = expectStatus(await get(`/rpc/round_result?round=${round}&level=municipality`, prefecture(13)), 200);
-	assert.deepEqual(before.map((r) => [r.unit, r.boxes]), [['131016', 6], ['131024', 6]]);
+	assert.deepEqual(ours(before).map((r) => [r.unit, r.boxes]), [['131016', 6], ['131024', 6]]);
 	const wrong = await rpc('submit_split', { round, frame: 2, parent: '13', amounts: { 131016: 6, 131024: 7 } }, prefecture(13));
 	expectStatus(wrong, 400);
 	assert.equal(wrong.json.code, 'OB053');
@@ -72,7 +74,7 @@ test('a prefecture divides its part, all of it', async () => {
 	assert.equal(expectStatus(await rpc('submit_split', { round, frame: 2, parent: '13', amounts: { 131016: 7, 131024: 5 } }, prefecture(13)), 200).divided, 12);
 	assert.equal(sql(`SELECT vsys.run_round(${round}) ->> 'pass'`), '2');
 	const after = expectStatus(await get(`/rpc/round_result?round=${round}&level=municipality`, prefecture(13)), 200);
-	assert.deepEqual(after.map((r) => [r.unit, r.boxes]), [['131016', 7], ['131024', 5]]);
+	assert.deepEqual(ours(after).map((r) => [r.unit, r.boxes]), [['131016', 7], ['131024', 5]]);
 	assert.deepEqual(expectStatus(await get(`/rpc/round_result?round=${round}&level=municipality`, municipality('131016')), 200).map((r) => r.unit), ['131016']);
 });
 
@@ -102,9 +104,9 @@ test('published: everybody reads what is theirs, and why', async () => {
 	assert.ok(expectStatus(await get(`/rpc/explain_allotment?round=${round}&unit=131016`), 200).length > 1, 'municipalities are public');
 	for (const odd of ['', 'x', '99', '999999', '1'.repeat(500)])
 		assert.ok([200, 404].includes((await get(`/rpc/explain_allotment?round=${round}&unit=${odd}`, ministry())).status), odd);
-	const fairness = expectStatus(await get(`/rpc/round_fairness?round=${round}`, ministry()), 200);
+	const fairness = ours(expectStatus(await get(`/rpc/round_fairness?round=${round}`, ministry()), 200));
 	assert.equal(fairness.length, 2);
-	const same = expectStatus(await get(`/rpc/compare_rounds?round_a=${round}&round_b=${round}&level=municipality`, ministry()), 200);
+	const same = ours(expectStatus(await get(`/rpc/compare_rounds?round_a=${round}&round_b=${round}&level=municipality`, ministry()), 200));
 	assert.ok(same.length === 2 && same.every((r) => r.difference === 0));
 	const late = await rpc('request_vaccine', { round, requests: ask([[sites[0], 1]]) }, institution(sites[0]));
 	expectStatus(late, 400);
