@@ -402,30 +402,30 @@ BEGIN ATOMIC
 		FROM unnest(runs) AS asked (run)
 		WHERE NOT EXISTS (SELECT FROM head AS h WHERE h.run = asked.run)
 		UNION ALL
-		SELECT h.run, 2, 'units', NULL, NULL, coalesce(s.units, 0) || ' / ' || h.units
+		SELECT h.run, 2, 'units' AS problem, NULL AS "position", NULL AS unit, coalesce(s.units, 0) || ' / ' || h.units
 		FROM head AS h
 		LEFT JOIN summed AS s ON s.run = h.run
 		WHERE s.units IS DISTINCT FROM h.units
 			OR s.last_position IS DISTINCT FROM h.units
 		UNION ALL
-		SELECT h.run, 3, 'sum', NULL, NULL, s.granted || ' / ' || h.seats
+		SELECT h.run, 3, 'sum' AS problem, NULL AS "position", NULL AS unit, s.granted || ' / ' || h.seats
 		FROM head AS h
 		JOIN summed AS s ON s.run = h.run
 		WHERE s.granted <> h.seats
 		UNION ALL
-		SELECT u.run, 4, 'bounds', u."position", u.unit, u.granted::text
+		SELECT u.run, 4, 'bounds' AS problem, u."position", u.unit, u.granted::text
 		FROM unit AS u
 		WHERE u.granted < coalesce(u.floor, 0)
 			OR (u.rule <> 'deduction' AND u.granted > least(u.cap, u.claim))
 			OR (u.rule = 'deduction' AND u.granted > u.weight)
 		UNION ALL
-		SELECT h.run, 5, 'inputs_hash', NULL, NULL, encode(h.inputs_hash, 'hex')
+		SELECT h.run, 5, 'inputs_hash' AS problem, NULL AS "position", NULL AS unit, encode(h.inputs_hash, 'hex')
 		FROM head AS h
 		JOIN summed AS s ON s.run = h.run
 		WHERE h.inputs_hash <> allocation.digest(allocation.input_head(h.rule, h.offered, h.seats, h.percent) || s.inputs)
 		UNION ALL
 		-- without a level every claim must be met, or no unit have a weight
-		SELECT h.run, 6, 'level', NULL, NULL, h.rule
+		SELECT h.run, 6, 'level' AS problem, NULL AS "position", NULL AS unit, h.rule
 		FROM head AS h
 		JOIN summed AS s ON s.run = h.run
 		LEFT JOIN rounding AS r ON r.run = h.run
@@ -436,19 +436,19 @@ BEGIN ATOMIC
 				ELSE s.claims <> h.seats
 			END
 		UNION ALL
-		SELECT r.run, 7, 'rounding', r."position", r.unit, r.granted || ' / ' || trim_scale(round(r.share / r.whole, 6))
+		SELECT r.run, 7, 'rounding' AS problem, r."position", r.unit, r.granted || ' / ' || trim_scale(round(r.share / r.whole, 6))
 		FROM rounded AS r
 		WHERE r.granted <> div(r.share, r.whole) + CASE WHEN r.up THEN 1 ELSE 0 END
 			OR (r.up AND mod(r.share, r.whole) = 0)
 		UNION ALL
-		SELECT r.run, 8, 'remainder', r."position", r.unit, trim_scale(round(r.share / r.whole, 6))::text
+		SELECT r.run, 8, 'remainder' AS problem, r."position", r.unit, trim_scale(round(r.share / r.whole, 6))::text
 		FROM rounding AS c
 		JOIN rounded AS r ON r.run = c.run
 			AND NOT r.up
 			AND r.key = c.first_down
 		WHERE c.first_down > c.last_up
 		UNION ALL
-		SELECT p.run, 8, 'priority', p."position", p.unit, NULL
+		SELECT p.run, 8, 'priority' AS problem, p."position", p.unit, NULL AS detail
 		FROM cut AS c
 		JOIN prior AS p ON p.run = c.run
 			AND p.next_due = c.next_due
@@ -558,12 +558,12 @@ BEGIN ATOMIC
 		WHERE r.seats_a = r.seats_b
 		ORDER BY l.unit, g.unit
 	)
-	SELECT 'alabama', a.unit, NULL, a.weight_a, a.weight_b, a.granted_a, a.granted_b,
+	SELECT 'alabama' AS paradox, a.unit, NULL AS other_unit, a.weight_a, a.weight_b, a.granted_a, a.granted_b,
 		format('%s は、配分総数が増えたのに %s から %s に減っています(アラバマのパラドックス)。', a.unit, greatest(a.granted_a, a.granted_b), least(a.granted_a, a.granted_b)),
 		format('%s falls from %s to %s though there is more to divide (Alabama paradox).', a.unit, greatest(a.granted_a, a.granted_b), least(a.granted_a, a.granted_b))
 	FROM alabama AS a
 	UNION ALL
-	SELECT 'population', p.unit, p.other, p.weight_a, p.weight_b, p.granted_a, p.granted_b,
+	SELECT 'population' AS paradox, p.unit, p.other, p.weight_a, p.weight_b, p.granted_a, p.granted_b,
 		format('%s は、%s より伸びが大きいのに配分が減り、%s は増えています(人口のパラドックス)。', p.unit, p.other, p.other),
 		format('%s grew more than %s, but loses while %s gains (population paradox).', p.unit, p.other, p.other)
 	FROM population AS p

@@ -120,6 +120,8 @@ sub dump_of
 	my ($node, $database, @options) = @_;
 	my ($out, $error) = run_command([ 'pg_dump', @options, '-d', $node->connstr($database) ]);
 
+	# a table that refers to itself is no matter: data-only dumps are compared here, not restored
+	$error =~ s/^pg_dump: warning: there are circular foreign-key constraints on this table:\n(pg_dump: (detail|hint): .*\n?)+//mg;
 	is($error, '', "pg_dump of $database says nothing") if $error ne '';
 	$out =~ s/^\\(un)?restrict .*\n//mg;
 	return $out;

@@ -224,11 +224,12 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION vsys.coverage_atoms(text, date[]) IS 'What vsys.publish_coverage() hands to access.release(): recorded doses by municipality, dose number and week in which they became known, with the published totals (week|area|dose number) that each counts in.';
 
-CREATE OR REPLACE FUNCTION vsys.publish_coverage(as_of timestamptz DEFAULT now(), threshold integer DEFAULT 10) RETURNS jsonb
+CREATE OR REPLACE FUNCTION vsys.publish_coverage(as_of timestamptz DEFAULT now()) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	threshold CONSTANT integer := 10;
 	-- the last Sunday that is over
 	week date := outbreak.local_date(as_of) - extract(isodow FROM outbreak.local_date(as_of))::integer;
 	programme record;
@@ -264,8 +265,8 @@ BEGIN
 	RETURN jsonb_build_object('published', result, 'failed', failed);
 END
 $$;
-COMMENT ON FUNCTION vsys.publish_coverage(timestamptz, integer) IS
-'接種率の公表 / job: publishes once a week, for each programme, the doses that were recorded by the end of the last Sunday: of the nation, the prefectures and the municipalities, by dose number. Published through access.release(), which hides counts of 1 to below the threshold and whatever would give them away, over all weeks that were published. A figure is that which was known on the Sunday and never changes; doses entered later are in the next one. Idempotent. Returns {"published": [{"programme", "week", "shown", "hidden"}], "failed": […]}. Runs as the owner of the counts.';
+COMMENT ON FUNCTION vsys.publish_coverage(timestamptz) IS
+'接種率の公表 / job: publishes once a week, for each programme, the doses that were recorded by the end of the last Sunday: of the nation, the prefectures and the municipalities, by dose number. Published through access.release(), which hides counts of 1 to 9 (the guideline of NDB) and whatever would give them away, over all weeks that were published. A figure is that which was known on the Sunday and never changes; doses entered later are in the next one. Idempotent. Returns {"published": [{"programme", "week", "shown", "hidden"}], "failed": […]}. Runs as the owner of the counts.';
 
 CREATE OR REPLACE FUNCTION vsys.published_coverage(programme text, level text DEFAULT 'prefecture', week_on date DEFAULT NULL)
 RETURNS TABLE (week date, area text, name_ja text, dose_number smallint, doses bigint, persons bigint, percent numeric, hidden boolean)

@@ -40,4 +40,4 @@ GRANT EXECUTE ON FUNCTION vsys.published_coverage(text, text, date), vsys.known_
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 
 -- Jobs.
-GRANT EXECUTE ON FUNCTION vsys.fold_doses(timestamptz), vsys.take_unbooked_doses(timestamptz), vsys.publish_coverage(timestamptz, integer) TO outbreak_worker;
+GRANT EXECUTE ON FUNCTION vsys.fold_doses(timestamptz), vsys.take_unbooked_doses(timestamptz), vsys.publish_coverage(timestamptz) TO outbreak_worker;
