@@ -128,12 +128,14 @@ sub dump_of
 }
 
 # A dump's objects in a form that does not depend on how often they were dumped and restored: a restored expression
-# may gain or lose parentheses (BETWEEN inside AND), and the roles of a policy stand in the order of their OIDs.
+# may gain or lose parentheses (BETWEEN inside AND), a column without a name gets that of its type, and the roles of a
+# policy stand in the order of their OIDs.
 sub plain_schema
 {
 	my ($node, $text) = @_;
 	$text =~ s{^(CREATE POLICY .*? TO )([\w, ]+?)( USING| WITH CHECK|;)}{ $1 . join(', ', sort split /, /, $2) . $3 }gme;
 	$text =~ s/[()]//g;
+	$text =~ s/ AS (?:text|int2|int4|int8|numeric|bool|date|timestamptz|uuid|jsonb|institution_code|municipality_code)\b//g;
 	$text =~ s/[ \t]+/ /g;
 	return $text;
 }
