@@ -139,7 +139,9 @@ read_claims(const CoseMessage *message, int allowed, Verdict *verdict, double *f
 	if (claims.certificate.bytes == NULL || !claims.has_expires_at)
 		return "bad_claims";
 	verdict->certificate = ob_credential_cbor_to_jsonb(claims.certificate.bytes, claims.certificate.length);
-	if (verdict->certificate == NULL || ob_credential_dcc_fault(verdict->certificate, &usage) != NULL)
+	if (verdict->certificate == NULL)
+		return "bad_claims";
+	if (ob_credential_dcc_fault(verdict->certificate, &usage) != NULL)
 		return "bad_schema";
 	if ((usage & allowed) == 0)
 		return "wrong_key_usage";
