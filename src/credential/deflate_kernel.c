@@ -72,7 +72,7 @@ ob_credential_deflate(DeflateForm form, const uint8_t *in, size_t n, uint8_t *ou
 	if (n > MOST || room > MOST * 2)
 		return DEFLATE_TOO_LARGE;
 	memset(&stream, 0, sizeof(stream));
-	if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window(form), MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
+	if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window(form), 8, Z_DEFAULT_STRATEGY) != Z_OK)
 		return DEFLATE_FAILED;
 	stream.next_in = (Bytef *) in;
 	stream.avail_in = (uInt) n;
