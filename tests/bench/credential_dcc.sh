@@ -16,8 +16,8 @@ FROM generate_series(1, $codes) AS n;
 -- the signers of a continent: bare keys of others, and ours
 CREATE TABLE list AS
 SELECT credential.trust('dcc') AS short, credential.trust('dcc') || jsonb_agg(jsonb_build_object('kid', encode(substr(sha256(n::text::bytea), 1, 8), 'base64'), 'publicKey', (SELECT encode(public_key, 'base64') FROM credential.signing_key LIMIT 1))) AS long
-FROM generate_series(1, 2000) AS n;
-VACUUM ANALYZE dcc" >/dev/null
+FROM generate_series(1, 2000) AS n" >/dev/null
+sql 'VACUUM ANALYZE dcc' >/dev/null
 at_least 'codes that are valid' "$(sql "SELECT count(*) FROM dcc WHERE (outbreak.dcc_verify(code, (SELECT short FROM list)) ->> 'valid')::boolean")" $codes
 
 session='SET max_parallel_workers_per_gather = 0'
