@@ -40,11 +40,16 @@ BEGIN
 		SELECT *
 		FROM vsys.compute(of_round)
 	), hashed AS (
-		SELECT l.frame, l.parent COLLATE "C" AS parent, l.priority_group COLLATE "C" AS priority_group, count(*) AS units,
-			string_agg(allocation.input_line(l.unit, l.weight, l.claim, l.floor, l.cap, l.reserved), '' ORDER BY l."position") AS inputs,
-			string_agg(allocation.result_line(l.unit, l.granted, l.reason), '' ORDER BY l."position") AS results
-		FROM line AS l
-		GROUP BY l.frame, l.parent COLLATE "C", l.priority_group COLLATE "C"
+		-- sorted once, not each run by itself
+		SELECT l.frame, l.parent, l.priority_group, count(*) AS units,
+			string_agg(allocation.input_line(l.unit, l.weight, l.claim, l.floor, l.cap, l.reserved), '') AS inputs,
+			string_agg(allocation.result_line(l.unit, l.granted, l.reason), '') AS results
+		FROM (
+			SELECT x.frame, x.parent COLLATE "C" AS parent, x.priority_group COLLATE "C" AS priority_group, x.unit, x.weight, x.claim, x.floor, x.cap, x.reserved, x.granted, x.reason
+			FROM line AS x
+			ORDER BY x.frame, x.parent COLLATE "C", x.priority_group COLLATE "C", x."position"
+		) AS l
+		GROUP BY l.frame, l.parent, l.priority_group
 	), run AS MATERIALIZED (
 		-- what all units of a run share stands with its first
 		SELECT l.frame, h.parent, h.priority_group, l.kind, l.from_level, l.to_level, l.pack, l.split, l.parent_prefecture AS prefecture, l.parent_municipality::outbreak.municipality_code AS municipality,

@@ -5,19 +5,30 @@ LANGUAGE SQL STABLE PARALLEL RESTRICTED
 RETURN CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role')::name END;
 COMMENT ON FUNCTION vsys.acting_role() IS 'The role in which the session acts, also inside functions that run as the owner.';
 
+-- PL/pgSQL, since its plan is kept from one transaction to the next.
 CREATE OR REPLACE FUNCTION vsys.may_record(site outbreak.institution_code, municipality outbreak.municipality_code) RETURNS boolean
-LANGUAGE SQL STABLE PARALLEL RESTRICTED
-BEGIN ATOMIC
-	SELECT pg_has_role(vsys.acting_role(), 'outbreak_owner', 'USAGE')
-		OR coalesce(pg_has_role(vsys.acting_role(), 'outbreak_institution', 'USAGE') AND site OPERATOR(outbreak.=) ANY (outbreak.my_institutions()), false)
-		OR coalesce(pg_has_role(vsys.acting_role(), 'outbreak_municipality', 'USAGE') AND (municipality OPERATOR(outbreak.=) outbreak.my_municipality()
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	acting name := vsys.acting_role();
+BEGIN
+	IF pg_has_role(acting, 'outbreak_owner', 'USAGE') THEN
+		RETURN true;
+	ELSIF pg_has_role(acting, 'outbreak_institution', 'USAGE') AND site OPERATOR(outbreak.=) ANY (outbreak.my_institutions()) THEN
+		RETURN true;
+	ELSIF pg_has_role(acting, 'outbreak_municipality', 'USAGE') THEN
+		RETURN coalesce(municipality OPERATOR(outbreak.=) outbreak.my_municipality(), false)
 			OR EXISTS (
 				SELECT
 				FROM vsys.site AS s
 				WHERE s.site OPERATOR(outbreak.=) may_record.site
 					AND s.municipality OPERATOR(outbreak.=) outbreak.my_municipality()
-			)), false);
-END;
+			);
+	END IF;
+	RETURN false;
+END
+$$;
 COMMENT ON FUNCTION vsys.may_record(outbreak.institution_code, outbreak.municipality_code) IS 'Whether the caller may enter and mend doses of this site or of tickets of this municipality: the site itself, the municipality of the ticket, that of the site, and outbreak_owner. For functions that run as the owner.';
 
 CREATE OR REPLACE FUNCTION vsys.refuse_others(site outbreak.institution_code, municipality outbreak.municipality_code) RETURNS void
