@@ -479,28 +479,31 @@ END;
 COMMENT ON FUNCTION api."$bulk-publish"() IS 'SMART Scheduling Links / The manifest: which files of Location, Schedule and Slot there are, by prefecture (and week of slots). Addresses as the caller reaches this one.';
 
 CREATE OR REPLACE FUNCTION api.fhir_locations(prefecture smallint DEFAULT NULL)
-RETURNS api."application/fhir+ndjson"
+RETURNS api."*/*"
 LANGUAGE SQL STABLE PARALLEL UNSAFE
 BEGIN ATOMIC
-	SELECT coalesce(string_agg(f.line::text || E'\n', ''), '')::api."application/fhir+ndjson"
+	SELECT set_config('response.headers', '[{"Content-Type": "application/fhir+ndjson"}]', true);
+	SELECT coalesce(string_agg(f.line::text || E'\n', ''), '')::api."*/*"
 	FROM vsys.fhir_locations(prefecture) AS f (line);
 END;
 COMMENT ON FUNCTION api.fhir_locations(smallint) IS 'SMART Scheduling Links / Sites that are booked here, as FHIR Location resources, one a line (application/fhir+ndjson).';
 
 CREATE OR REPLACE FUNCTION api.fhir_schedules(prefecture smallint DEFAULT NULL)
-RETURNS api."application/fhir+ndjson"
+RETURNS api."*/*"
 LANGUAGE SQL STABLE PARALLEL UNSAFE
 BEGIN ATOMIC
-	SELECT coalesce(string_agg(f.line::text || E'\n', ''), '')::api."application/fhir+ndjson"
+	SELECT set_config('response.headers', '[{"Content-Type": "application/fhir+ndjson"}]', true);
+	SELECT coalesce(string_agg(f.line::text || E'\n', ''), '')::api."*/*"
 	FROM vsys.fhir_schedules(prefecture) AS f (line);
 END;
 COMMENT ON FUNCTION api.fhir_schedules(smallint) IS 'SMART Scheduling Links / What each of them gives, as FHIR Schedule resources, one a line (application/fhir+ndjson).';
 
 CREATE OR REPLACE FUNCTION api.fhir_slots(prefecture smallint DEFAULT NULL, week_on date DEFAULT NULL)
-RETURNS api."application/fhir+ndjson"
+RETURNS api."*/*"
 LANGUAGE SQL STABLE PARALLEL UNSAFE
 BEGIN ATOMIC
-	SELECT coalesce(string_agg(f.line::text || E'\n', ''), '')::api."application/fhir+ndjson"
+	SELECT set_config('response.headers', '[{"Content-Type": "application/fhir+ndjson"}]', true);
+	SELECT coalesce(string_agg(f.line::text || E'\n', ''), '')::api."*/*"
 	FROM vsys.fhir_slots(prefecture, week_on) AS f (line);
 END;
 COMMENT ON FUNCTION api.fhir_slots(smallint, date) IS 'SMART Scheduling Links / Places that are free and that are taken, as FHIR Slot resources, one a line (application/fhir+ndjson).';
