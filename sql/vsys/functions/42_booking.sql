@@ -22,6 +22,13 @@ BEGIN
 	IF as_of <> now() OR as_of IS NULL THEN
 		PERFORM vsys.require_now(as_of);
 	END IF;
+	IF second_slot IS NULL THEN
+		made := outbreak.book_place(slot, municipality, number, birth_on, dose, key, as_of);
+		IF made IS NOT NULL THEN
+			RETURN made;
+		END IF;
+	END IF;
+	-- something is out of the ordinary: step by step, to say what it is
 	one := outbreak.judge_booking(slot, municipality, number, birth_on, dose, as_of, false, NULL, NULL);
 	IF one.failed_lately THEN
 		PERFORM vsys.count_attempt(municipality, number, false);
