@@ -181,6 +181,25 @@ COMMENT ON FUNCTION access.accounts_by_prefecture(timestamptz) IS
 -- ---- limits of the API
 -- Not in schema api: everything there is an endpoint.
 
+CREATE OR REPLACE FUNCTION access.caller_address() RETURNS text
+LANGUAGE SQL STABLE PARALLEL SAFE
+RETURN btrim(split_part(nullif(current_setting('request.headers', true), '')::json ->> 'x-forwarded-for', ',', -1));
+COMMENT ON FUNCTION access.caller_address() IS 'The address that the proxy in front of PostgREST saw last (X-Forwarded-For), or NULL: for counting what callers without a token do.';
+
+CREATE OR REPLACE FUNCTION access.in_a_post() RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF current_setting('transaction_read_only')::boolean THEN
+		RAISE EXCEPTION 'personal values are sent in the body of a POST'
+			USING ERRCODE = 'PT405',
+				HINT = 'A URL is logged on its way. Send the parameters as a JSON object.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION access.in_a_post() IS 'Refuses to go on (405) when the call came as a GET.';
+
 CREATE OR REPLACE FUNCTION access.before_request() RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -209,7 +228,7 @@ BEGIN
 			WHEN scope ? 'subject' THEN 'subject ' || (scope ->> 'subject')
 			-- tokens without a subject: those of one scope together
 			WHEN NOT own.per_address THEN 'scope ' || scope::text
-			ELSE 'address ' || coalesce(btrim(split_part(nullif(current_setting('request.headers', true), '')::json ->> 'x-forwarded-for', ',', -1)), '')
+			ELSE 'address ' || coalesce(access.caller_address(), '')
 		END,
 		own.requests_per_second::double precision, own.burst);
 	IF wait > interval '0' THEN

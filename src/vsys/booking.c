@@ -31,7 +31,6 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -411,15 +410,6 @@ read_doses(const BookingAsked *asked, BookingFacts *facts, BookingJudged *judged
 	end_reading(&reading);
 }
 
-/* Does the session act in that role? Not the owner as whom the calling function runs, but whoever called that. */
-static bool
-acts_as(const char *role)
-{
-	Oid			oid = get_role_oid(role, true);
-
-	return OidIsValid(oid) && has_privs_of_role(GetOuterUserId(), oid);
-}
-
 int
 ob_vsys_wanted_dose(bool isnull, int32 dose)
 {
@@ -448,7 +438,7 @@ ob_vsys_judge_asked(const BookingAsked *asked, BookingJudged *judged)
 	facts.with_first = asked->with_first;
 	facts.first_day = asked->first_day;
 	facts.born_day = asked->has_born ? asked->born : 0;
-	facts.staff = asked->has_ticket && acts_as("outbreak_municipality") && ob_access_is_my_municipality(asked->municipality);
+	facts.staff = asked->has_ticket && ob_access_acts_as("outbreak_municipality") && ob_access_is_my_municipality(asked->municipality);
 
 	if (asked->has_slot && read_session(asked->slot, &facts, judged, &programme, &groups))
 	{

@@ -10,7 +10,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.kind, t.dose, t.municipality::text, t.number
 	FROM vsys.read_ticket(line) AS t;
@@ -29,7 +29,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN vsys.book(slot, municipality::outbreak.municipality_code, number, birth_on, dose, second_slot, key);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -48,7 +48,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN vsys.cancel(booking, municipality::outbreak.municipality_code, number, birth_on, reason, with_pair);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -65,7 +65,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN vsys.rebook(booking, slot, municipality::outbreak.municipality_code, number, birth_on, key);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -82,7 +82,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.booking, t.state, t.programme, t.dose, t.site::text, t.product, t.starts_at, t.ends_at, t.booked_at, t.ended_at, t.reason, t.pair
 	FROM vsys.my_bookings(municipality::outbreak.municipality_code, number, birth_on) AS t;
@@ -101,7 +101,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN vsys.join_waiting_list(session, municipality::outbreak.municipality_code, number, birth_on, dose, slots, expires_at);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -118,7 +118,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN vsys.leave_waiting_list(waiting, municipality::outbreak.municipality_code, number, birth_on);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -135,7 +135,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.waiting, t.session, t.site::text, t.on_date, t.dose, t.state, t.place, t.joined_at, t.ended_at, t.booking
 	FROM vsys.my_waiting(municipality::outbreak.municipality_code, number, birth_on) AS t;
@@ -154,7 +154,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.request, t.claim
 	FROM vsys.request_booking(slots, municipality::outbreak.municipality_code, number, birth_on, dose, second_slots, wait) AS t;
@@ -173,7 +173,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.state, t.place, t.reason, t.booking, t.slot, t.starts_at
 	FROM vsys.queue_place(request, claim) AS t;
@@ -192,7 +192,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN vsys.withdraw_request(request, claim);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -211,7 +211,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.sessions, t.slots, t.places
 	FROM vsys.make_sessions(site::outbreak.institution_code, programme, product, ops.json_value(pattern), from_date, to_date, except_on, dose, mode, opens_at, close_before, priority_groups, min_age, walk_in) AS t;
@@ -230,7 +230,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	PERFORM vsys.set_session(session, mode, opens_at, closes_at, priority_groups, min_age, walk_in);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -247,7 +247,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN vsys.set_capacity(slot, capacity);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -264,7 +264,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.booking, t.municipality::text, t.number, t.dose, t.starts_at, t.pair_starts_at
 	FROM vsys.close_session(session, reason) AS t;
@@ -283,7 +283,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	PERFORM vsys.reopen_session(session);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -300,7 +300,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.booking, t.municipality::text, t.number, t.dose, t.starts_at
 	FROM vsys.mark_no_shows(session) AS t;
@@ -319,7 +319,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.booking, t.starts_at, t.slot, t.municipality::text, t.number, t.dose, t.product, t.state, t.source
 	FROM vsys.day_list(site::outbreak.institution_code, on_date) AS t;
@@ -338,7 +338,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	PERFORM vsys.enter_status(site::outbreak.institution_code, status);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -357,7 +357,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.line, t.field, t.code, t.message_ja, t.message_en
 	FROM vsys.issue_tickets(ops.json_value(rows), programme) AS t;
@@ -376,7 +376,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	PERFORM vsys.reissue_ticket(number, new_number);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -393,7 +393,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.number, t.outcome, t.bookings
 	FROM vsys.withdraw_tickets(numbers, reason) AS t;

@@ -36,7 +36,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN vsys.record_dose(api.vsys_site(site), ticket, vial, given_at, dose_number, doctor, key, confirmed);
 END
 $$;
@@ -50,7 +50,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN vsys.check_dose(api.vsys_site(site), ticket, vial, given_at, dose_number);
 END
 $$;

@@ -142,7 +142,7 @@ BEGIN
 					OR s.prefecture = outbreak.my_prefecture()
 					-- who may ask for anybody has no scope of that kind
 					OR (num_nonnulls(outbreak.my_institution(), outbreak.my_organisation(), outbreak.my_prefecture()) = 0 AND outbreak.my_municipality() IS NULL
-						AND pg_has_role(coalesce(nullif(current_setting('role'), 'none'), session_user), 'outbreak_ministry', 'MEMBER')) AS own,
+						AND outbreak.acts_as('outbreak_ministry')) AS own,
 				count(*) OVER (PARTITION BY q.request ->> 'site', q.request ->> 'priority_group') AS times,
 				EXISTS (
 					SELECT

@@ -19,11 +19,6 @@ END
 $$;
 COMMENT ON FUNCTION vsys.refuse_booking(text, jsonb) IS 'Raises the error of a reason of vsys.booking_reason, with its code and texts as DETAIL.';
 
-CREATE OR REPLACE FUNCTION vsys.acts_as(role text) RETURNS boolean
-LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN pg_has_role(CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role')::name END, role::name, 'USAGE');
-COMMENT ON FUNCTION vsys.acts_as(text) IS 'Does the session act in this role? For functions that run with the owner''s rights, where current_user tells nothing: the role that was set, or the login, is it or has it.';
-
 CREATE OR REPLACE FUNCTION vsys.read_municipality(written text) RETURNS outbreak.municipality_code
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -79,21 +74,15 @@ COMMENT ON FUNCTION vsys.read_ticket(text) IS '接種券の読取 / the parts of
 -- the ticket with this caller (5, one back in 5 minutes), one of the ticket with everybody (30, one back in 20 seconds).
 -- Whoever attacks a ticket from many addresses holds its owner up for seconds, not for hours.
 
-CREATE OR REPLACE FUNCTION vsys.booking_caller() RETURNS text
-LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN coalesce('subject ' || outbreak.my_subject(),
-	'address ' || btrim(split_part(nullif(current_setting('request.headers', true), '')::json ->> 'x-forwarded-for', ',', -1)), '');
-COMMENT ON FUNCTION vsys.booking_caller() IS 'Who calls, for counting: the subject of the token, or the address that the proxy saw last.';
-
 CREATE OR REPLACE FUNCTION vsys.count_attempt(municipality outbreak.municipality_code, number text, failed boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	ticket text := format('ticket %s %s', municipality, number);
-	own text := format('%s of %s', ticket, vsys.booking_caller());
+	own text := format('%s of %s', ticket, coalesce('subject ' || outbreak.my_subject(), 'address ' || access.caller_address()));
 BEGIN
-	IF vsys.acts_as_owner() THEN
+	IF outbreak.acts_as('outbreak_owner') THEN
 		-- who may read the tickets need not guess them
 		RETURN;
 	ELSIF failed THEN
@@ -115,7 +104,7 @@ SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 DECLARE
 	found_ticket vsys.ticket;
-	staff boolean := of_municipality = outbreak.my_municipality() AND vsys.acts_as('outbreak_municipality');
+	staff boolean := of_municipality = outbreak.my_municipality() AND outbreak.acts_as('outbreak_municipality');
 	fault text := vsys.number_fault(of_number);
 BEGIN
 	IF fault IS NOT NULL OR of_municipality IS NULL THEN
@@ -153,17 +142,12 @@ COMMENT ON FUNCTION vsys.recognise(outbreak.municipality_code, text, date) IS
 
 -- ---- who may do what, for functions that run as the owner
 
-CREATE OR REPLACE FUNCTION vsys.acts_as_owner() RETURNS boolean
-LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN current_setting('role') = ANY ('{none,outbreak_owner}'::text[]) AND pg_has_role(session_user, 'outbreak_owner', 'MEMBER');
-COMMENT ON FUNCTION vsys.acts_as_owner() IS 'Is it an administrator who calls, in no other role?';
-
 CREATE OR REPLACE FUNCTION vsys.require_municipality(municipality outbreak.municipality_code) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 BEGIN
-	IF municipality = outbreak.my_municipality() AND vsys.acts_as('outbreak_municipality') OR vsys.acts_as_owner() THEN
+	IF municipality = outbreak.my_municipality() AND outbreak.acts_as('outbreak_municipality') OR outbreak.acts_as('outbreak_owner') THEN
 		RETURN;
 	END IF;
 	RAISE EXCEPTION 'not a municipality of yours'
@@ -177,10 +161,10 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 BEGIN
-	IF of_site = ANY (outbreak.my_institutions()) AND vsys.acts_as('outbreak_institution')
-		OR outbreak.my_municipality() = (SELECT s.municipality FROM vsys.site s WHERE s.site = of_site) AND vsys.acts_as('outbreak_municipality')
-		OR outbreak.my_prefecture() = outbreak.prefecture(of_site) AND vsys.acts_as('outbreak_prefecture')
-		OR vsys.acts_as_owner()
+	IF of_site = ANY (outbreak.my_institutions()) AND outbreak.acts_as('outbreak_institution')
+		OR outbreak.my_municipality() = (SELECT s.municipality FROM vsys.site s WHERE s.site = of_site) AND outbreak.acts_as('outbreak_municipality')
+		OR outbreak.my_prefecture() = outbreak.prefecture(of_site) AND outbreak.acts_as('outbreak_prefecture')
+		OR outbreak.acts_as('outbreak_owner')
 	THEN
 		RETURN;
 	END IF;
@@ -195,7 +179,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF as_of IS NULL OR as_of <> now() AND NOT vsys.acts_as_owner() THEN
+	IF as_of IS NULL OR as_of <> now() AND NOT outbreak.acts_as('outbreak_owner') THEN
 		RAISE EXCEPTION 'another moment than now is for administrators'
 			USING ERRCODE = 'insufficient_privilege';
 	END IF;

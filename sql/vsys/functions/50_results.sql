@@ -1,23 +1,16 @@
 -- ---- results: recording doses
 
-CREATE OR REPLACE FUNCTION vsys.acting_role() RETURNS name
-LANGUAGE SQL STABLE PARALLEL RESTRICTED
-RETURN CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role')::name END;
-COMMENT ON FUNCTION vsys.acting_role() IS 'The role in which the session acts, also inside functions that run as the owner.';
-
 -- PL/pgSQL, since its plan is kept from one transaction to the next.
 CREATE OR REPLACE FUNCTION vsys.may_record(site outbreak.institution_code, municipality outbreak.municipality_code) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-	acting name := vsys.acting_role();
 BEGIN
-	IF pg_has_role(acting, 'outbreak_owner', 'USAGE') THEN
+	IF outbreak.acts_as('outbreak_owner') THEN
 		RETURN true;
-	ELSIF pg_has_role(acting, 'outbreak_institution', 'USAGE') AND site OPERATOR(outbreak.=) ANY (outbreak.my_institutions()) THEN
+	ELSIF outbreak.acts_as('outbreak_institution') AND site OPERATOR(outbreak.=) ANY (outbreak.my_institutions()) THEN
 		RETURN true;
-	ELSIF pg_has_role(acting, 'outbreak_municipality', 'USAGE') THEN
+	ELSIF outbreak.acts_as('outbreak_municipality') THEN
 		RETURN coalesce(municipality OPERATOR(outbreak.=) outbreak.my_municipality(), false)
 			OR EXISTS (
 				SELECT

@@ -61,7 +61,7 @@ INSERT INTO hostile.decided VALUES
 	('analyst', 'see', 'vsys\.result_report|(vsys|api)\.(coverage|daily_doses|usage_rate|delivered_doses|missing_doses|entry_lag|lag_cells|days_of_cover|fairness|site_results|site_doses|unscanned_of|prefecture_ndjson|vsys_site)', '… and figures made of them'),
 	('worker', 'see', 'vsys\.(coverage|daily_doses|usage_rate|delivered_doses|missing_doses|entry_lag|lag_cells|days_of_cover|fairness|fold_doses|take_unbooked_doses|publish_coverage)', 'jobs over all of it'),
 	('worker', 'change', 'vsys\.(dose|person_dose|dose_issue|resident_number|dose_change|doses_by_(site|lag|day|age|prefecture)|doses_as_known|unscanned|changed_result)', '… which fold the sums, and take away who is forgotten'),
-	('[a-z_]+', 'see', 'api\.vaccination_sites|outbreak\.site_availability', 'open sites, and whether they have places, are public'),
+	('[a-z_]+', 'see', 'api\.vsys_sites|outbreak\.site_availability', 'open sites, and whether they have places, are public'),
 	('[a-z_]+', 'be told', 'vsys\.(book|cancel|join_waiting_list): function that writes', 'slots to come are public, and so that one of a number is there; about the ticket the words are the same'),
 	('analyst', 'see', 'api\.(in_transit|overdue_transfers|site_books|site_storage|use_today)', 'stock and deliveries, for analysts through the API too'),
 	('prefecture', 'be told', '(api|vsys)\.fairness: function that reads', 'a login without an account compares all towns, of which the populations are public, with doses of none: it is told how many there are'),
