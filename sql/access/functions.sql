@@ -1023,6 +1023,35 @@ END
 $$;
 COMMENT ON FUNCTION access.disclose(uuid) IS '保有個人データの開示 / every row that speaks of a person in any table with a retention rule, as far as the caller may see it, for an answer to a request for disclosure (個人情報保護法33条, 76条). Sealed fields come as envelopes; registry.reveal_identity() opens those of the identity.';
 
+-- ---- tables that are only added to
+
+CREATE OR REPLACE FUNCTION access.refuse_change() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	passed_over text[];
+BEGIN
+	IF TG_NARGS > 0 AND TG_OP = 'UPDATE' THEN
+		-- what is computed from other columns is not there yet before an update
+		passed_over := TG_ARGV || ARRAY(
+			SELECT a.attname::text
+			FROM pg_attribute a
+			WHERE a.attrelid = TG_RELID
+				AND a.attgenerated <> ''
+		);
+		IF to_jsonb(NEW) - passed_over = to_jsonb(OLD) - passed_over
+			AND NOT EXISTS (SELECT FROM unnest(TG_ARGV) AS c (name) WHERE to_jsonb(NEW) ->> c.name <> '') THEN
+			RETURN NEW;
+		END IF;
+	END IF;
+	RAISE EXCEPTION '%.% is only added to', TG_TABLE_SCHEMA, TG_TABLE_NAME
+		USING ERRCODE = 'insufficient_privilege',
+			HINT = 'What is wrong in it is put right by a new row.';
+END
+$$;
+COMMENT ON FUNCTION access.refuse_change() IS 'Trigger of tables that are only added to: 42501 for UPDATE, DELETE and TRUNCATE, whoever tries. As a row trigger with arguments it lets an UPDATE through that only empties the columns which it names: those that access.retention takes away.';
+
 -- ---- triggers of retention
 
 CREATE OR REPLACE FUNCTION access.retention_checked() RETURNS trigger

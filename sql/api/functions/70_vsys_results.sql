@@ -129,6 +129,16 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION api.my_doses() IS '自分の接種記録 / The doses that you have had.';
 
+CREATE OR REPLACE FUNCTION api.dose_issue_counts(level text DEFAULT 'prefecture', as_of timestamptz DEFAULT now())
+RETURNS TABLE (area text, prefecture smallint, code text, message_ja text, message_en text, waiting bigint, oldest_at timestamptz)
+LANGUAGE SQL STABLE PARALLEL UNSAFE ROWS 1000
+SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+	SELECT c.area, c.prefecture, c.code, c.message_ja, c.message_en, c.waiting, c.oldest_at
+	FROM vsys.issue_counts(level, as_of) AS c;
+END;
+COMMENT ON FUNCTION api.dose_issue_counts(text, timestamptz) IS '保留中の接種記録の件数 / How many entries of doses wait to be mended, and since when the oldest, by what is wrong with them and by nation, prefecture or municipality (level); within what you may see. Numbers alone, nothing of whose they are.';
+
 -- ---- files
 
 CREATE OR REPLACE FUNCTION api.import_vrs(bytea) RETURNS jsonb

@@ -154,7 +154,7 @@ BEGIN
 			IF (original.product, original.lot, original.kind, original.of_event, original.total)
 					IS DISTINCT FROM (NEW.product, NEW.lot, NEW.kind, NEW.of_event, NEW.total)
 				OR NEW.total IS NULL AND (original.vials, original.doses) IS DISTINCT FROM (NEW.vials, NEW.doses) THEN
-				RAISE EXCEPTION 'key % was used for another event', NEW.key
+				RAISE EXCEPTION 'this key was used for another event'
 					USING ERRCODE = 'OB042',
 						DETAIL = jsonb_build_object('site', NEW.site::text, 'key', NEW.key, 'event', original.event, 'product', original.product, 'lot', original.lot,
 							'kind', original.kind, 'vials', original.vials, 'doses', original.doses, 'total', original.total)::text,
@@ -432,19 +432,6 @@ END
 $$;
 COMMENT ON FUNCTION vsys.holding_is_covered() IS
 'Trigger at commit: what a site has of a lot is never less than nothing, at no moment, also where an event of the past takes away what a later one used. OB040 names site, lot, the first moment and the doses that are missing; DETAIL is {"site", "product", "lot", "doses_per_vial", "at", "doses_short", "most_doses_short"}. The sums by day, of which each was changed by its own events alone, are held against what is on hand as well.';
-
-CREATE OR REPLACE FUNCTION vsys.refuse_change()
-RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	RAISE EXCEPTION '%.% is only added to', TG_TABLE_SCHEMA, TG_TABLE_NAME
-		USING ERRCODE = 'insufficient_privilege',
-			HINT = 'A wrong event of the ledger is reversed: vsys.reverse_stock(event, reason).';
-END
-$$;
-COMMENT ON FUNCTION vsys.refuse_change() IS 'Trigger of tables that are only added to: 42501 for UPDATE, DELETE and TRUNCATE.';
 
 -- PL/pgSQL, since its plans are kept: planning over the partitions of the ledger costs more than adding up. Starting a
 -- parallel worker would cost more still.

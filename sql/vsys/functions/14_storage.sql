@@ -287,7 +287,7 @@ BEGIN
 			AND m.key = NEW.key;
 		IF found THEN
 			IF (known.product, known.lot, known.state, known.vials) IS DISTINCT FROM (NEW.product, NEW.lot, NEW.state, NEW.vials) THEN
-				RAISE EXCEPTION 'key % was used for another move', NEW.key
+				RAISE EXCEPTION 'this key was used for another move'
 					USING ERRCODE = 'OB042',
 						DETAIL = jsonb_build_object('site', NEW.site::text, 'key', NEW.key, 'move', known.move, 'product', known.product, 'lot', known.lot,
 							'state', known.state, 'vials', known.vials)::text;

@@ -196,6 +196,11 @@ DECLARE
 	promised bigint := 0;
 	keeps bigint;
 BEGIN
+	-- one round of a vaccine after the other, lest two keep the same promise
+	PERFORM
+	FROM vsys.product AS p
+	WHERE p.product = r.product
+	FOR NO KEY UPDATE;
 	INSERT INTO vsys.allotment (round, site, municipality, vials)
 	SELECT of_round, t.unit::outbreak.institution_code, s.municipality, sum(t.held)
 	FROM vsys.round_totals(of_round, r.pass) AS t

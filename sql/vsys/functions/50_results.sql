@@ -517,9 +517,14 @@ DECLARE
 	waiting bigint;
 	result jsonb;
 BEGIN
-	-- one after the other for a ticket: what is judged below is what was committed before
+	-- one after the other for a person, whichever ticket it is: what is judged below is what was committed before
 	IF entry.number IS NOT NULL THEN
-		PERFORM pg_advisory_xact_lock(hashtextextended(entry.municipality::text || entry.number, 5080));
+		PERFORM pg_advisory_xact_lock(hashtextextended(coalesce((
+			SELECT t.person::text
+			FROM vsys.ticket t
+			WHERE t.municipality OPERATOR(outbreak.=) entry.municipality
+				AND t.number = entry.number
+		), entry.municipality::text || entry.number), 5080));
 	END IF;
 	SELECT j.* INTO judged
 	FROM vsys.judge_dose(entry, as_of) AS j;
@@ -565,10 +570,10 @@ BEGIN
 					PERFORM nextval('vsys.dose_issue_number');
 				END IF;
 				number := currval('vsys.dose_issue_number');
-				INSERT INTO vsys.dose_issue (issue, code, detail, person, municipality, site, given_on, entry, source, import, line, stock_event)
+				INSERT INTO vsys.dose_issue (issue, code, detail, person, municipality, site, given_on, entry, source, import, line, stock_event, found_at)
 				VALUES (number, worst.code, faults ->> worst.code, judged.person,
 					coalesce(entry.municipality, (SELECT v.municipality FROM vsys.vrs_import v WHERE v.import = enter_dose.import)),
-					entry.site, entry.given_on, raw, entry.source, import, line, taken);
+					entry.site, entry.given_on, raw, entry.source, import, line, taken, as_of);
 			END IF;
 			RETURN jsonb_build_object('outcome', 'kept', 'issue', number, 'code', worst.code, 'warnings', vsys.explain_faults(faults));
 		END IF;
@@ -579,7 +584,7 @@ BEGIN
 	VALUES (judged.person, judged.programme, judged.dose_number, number, entry.given_on, entry.given_at, entry.site, entry.product, entry.key)
 	ON CONFLICT DO NOTHING;
 	IF NOT found THEN
-		-- through another ticket of the person, at this moment: now it is there to be judged
+		-- came meanwhile, past the lock above: now it is there to be judged
 		RETURN vsys.enter_dose(entry, raw, unreadable, mode, as_of, import, line, stock_event);
 	END IF;
 	IF taken IS NULL AND entry.site IS NOT NULL AND entry.lot IS NOT NULL AND NOT faults ? 'lot_unknown' THEN

@@ -57,7 +57,7 @@ GRANT EXECUTE ON FUNCTION vsys.in_transit(timestamptz), vsys.overdue_transfers(t
 GRANT EXECUTE ON FUNCTION vsys.assign_area(bigint, text, date, outbreak.municipality_code[], smallint) TO outbreak_prefecture, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION vsys.acknowledge(bigint, text, timestamptz)
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler;
-GRANT EXECUTE ON FUNCTION vsys.refuse_step(vsys.delivery, text), vsys.refuse_reuse(text, text, bigint)
+GRANT EXECUTE ON FUNCTION vsys.refuse_step(vsys.delivery, text), vsys.refuse_reuse(text, bigint), vsys.the_delivery(bigint)
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler;
 GRANT EXECUTE ON FUNCTION vsys.read_box(bigint, text, date) TO outbreak_institution, outbreak_ministry, outbreak_wholesaler;
 GRANT EXECUTE ON FUNCTION vsys.ship_scan(bigint, text, integer, timestamptz, smallint, text, boolean, text), vsys.ship(bigint, text, integer, timestamptz, smallint, text, date, text, boolean, text), vsys.lose_delivery(bigint, text, timestamptz),
