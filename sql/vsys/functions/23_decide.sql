@@ -201,12 +201,20 @@ BEGIN
 	FROM vsys.product AS p
 	WHERE p.product = r.product
 	FOR NO KEY UPDATE;
-	INSERT INTO vsys.allotment (round, site, municipality, vials)
-	SELECT of_round, t.unit::outbreak.institution_code, s.municipality, sum(t.held)
+	INSERT INTO vsys.allotment (round, site, municipality, branch, vials)
+	SELECT of_round, t.unit::outbreak.institution_code, s.municipality, a.branch, sum(t.held)
 	FROM vsys.round_totals(of_round, r.pass) AS t
 	JOIN vsys.site AS s ON s.site OPERATOR(outbreak.=) t.unit::outbreak.institution_code
+	LEFT JOIN (
+		-- vsys.supplier() of every municipality, at once
+		SELECT DISTINCT ON (x.municipality) x.municipality, x.branch
+		FROM vsys.branch_area AS x
+		WHERE x.product = r.product
+			AND x.from_on <= lower(r.deliver)
+		ORDER BY x.municipality, x.from_on DESC
+	) AS a ON a.municipality OPERATOR(outbreak.=) s.municipality
 	WHERE t.level = ANY ('{basic_site,site}'::text[])
-	GROUP BY t.unit, s.municipality;
+	GROUP BY t.unit, s.municipality, a.branch;
 	SELECT count(*), coalesce(sum(a.vials), 0) INTO sites, given FROM vsys.allotment AS a WHERE a.round = of_round;
 
 	-- what it gives towards promises, the oldest first

@@ -21,7 +21,7 @@ GRANT INSERT (round, frame, parent, unit, amount, submitted_at), UPDATE (amount,
 GRANT INSERT (product, level, unit, municipality, due_on, vials) ON vsys.promise TO outbreak_ministry;
 GRANT SELECT ON vsys.promise_kept TO outbreak_ministry, outbreak_analyst, outbreak_auditor;
 GRANT SELECT ON vsys.allotment
-	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_auditor;
+	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_analyst, outbreak_auditor;
 
 -- Commands
 GRANT EXECUTE ON FUNCTION vsys.make_round(text, text, integer, daterange, jsonb, timestamptz, boolean, smallint), vsys.set_indicator(bigint, text, text, jsonb),
