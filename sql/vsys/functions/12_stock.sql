@@ -156,7 +156,7 @@ BEGIN
 				OR NEW.total IS NULL AND (original.vials, original.doses) IS DISTINCT FROM (NEW.vials, NEW.doses) THEN
 				RAISE EXCEPTION 'this key was used for another event'
 					USING ERRCODE = 'OB042',
-						DETAIL = jsonb_build_object('site', NEW.site::text, 'key', NEW.key, 'event', original.event, 'product', original.product, 'lot', original.lot,
+						DETAIL = jsonb_build_object('site', NEW.site::text, 'event', original.event, 'product', original.product, 'lot', original.lot,
 							'kind', original.kind, 'vials', original.vials, 'doses', original.doses, 'total', original.total)::text,
 						HINT = 'A key stands for one event. What was wrong about it is reversed, and entered again under another key.';
 			END IF;
@@ -196,9 +196,9 @@ BEGIN
 			IF NEW.kind = 'reversed' AND EXISTS (SELECT FROM vsys.stock_key k WHERE k.site OPERATOR(outbreak.=) NEW.site AND k.reverses = NEW.of_event) THEN
 				PERFORM vsys.stock_refused('this event is reversed already', NEW.site, jsonb_build_object('event', NEW.of_event));
 			END IF;
-			RAISE EXCEPTION 'key % is being used for another event', NEW.key
+			RAISE EXCEPTION 'this key is being used for another event'
 				USING ERRCODE = 'OB042',
-					DETAIL = jsonb_build_object('site', NEW.site::text, 'key', NEW.key)::text;
+					DETAIL = jsonb_build_object('site', NEW.site::text)::text;
 		END IF;
 	END IF;
 

@@ -289,7 +289,7 @@ BEGIN
 			IF (known.product, known.lot, known.state, known.vials) IS DISTINCT FROM (NEW.product, NEW.lot, NEW.state, NEW.vials) THEN
 				RAISE EXCEPTION 'this key was used for another move'
 					USING ERRCODE = 'OB042',
-						DETAIL = jsonb_build_object('site', NEW.site::text, 'key', NEW.key, 'move', known.move, 'product', known.product, 'lot', known.lot,
+						DETAIL = jsonb_build_object('site', NEW.site::text, 'move', known.move, 'product', known.product, 'lot', known.lot,
 							'state', known.state, 'vials', known.vials)::text;
 			END IF;
 			RETURN NULL;
