@@ -310,7 +310,7 @@ EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 			HINT = 'Nothing was done. Send it again in a moment.';
 END
 $$;
-COMMENT ON FUNCTION api.mark_no_shows(bigint) IS '未来場 / Marks who has not come to a session that is over; their tickets may book again.';
+COMMENT ON FUNCTION api.mark_no_shows(bigint) IS '来場なし / Marks who has not come to a session that is over; their tickets may book again.';
 
 CREATE OR REPLACE FUNCTION api.day_list(site text, on_date date)
 RETURNS TABLE (booking bigint, starts_at timestamptz, slot bigint, municipality text, number text, dose smallint, product text, state text, source text)

@@ -14,22 +14,6 @@ END
 $$;
 COMMENT ON FUNCTION vsys.stock_refused(text, outbreak.institution_code, jsonb, text) IS 'Refuses an event of the ledger: OB041, the DETAIL is a JSON object.';
 
-CREATE OR REPLACE FUNCTION vsys.stock_event_allowed()
-RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	-- the policies would refuse it too, but after the trigger that compares it with what is there
-	IF vsys.may_enter(NEW.site) IS NOT TRUE THEN
-		RAISE EXCEPTION 'this site is not yours to enter stock for'
-			USING ERRCODE = 'insufficient_privilege';
-	END IF;
-	RETURN NEW;
-END
-$$;
-COMMENT ON FUNCTION vsys.stock_event_allowed() IS 'Trigger of the ledger: refuses with 42501, before anything of another''s site is told, whoever may not enter for it.';
-
 CREATE OR REPLACE FUNCTION vsys.stock_event_entered()
 RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER

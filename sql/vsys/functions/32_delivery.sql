@@ -1101,7 +1101,7 @@ BEGIN ATOMIC
 		AND t.vials > coalesce(a.vials, 0);
 END;
 COMMENT ON FUNCTION vsys.in_transit(timestamptz) IS
-'在途 / what was on its way at as_of, by delivery or transfer, and lot: vials = shipped - received - rejected - written off - rerouted, or sent - arrived - discarded - lost. missing: how many of them the site counted and did not find. Within what the caller may see.';
+'輸送中 / what was on its way at as_of, by delivery or transfer, and lot: vials = shipped - received - rejected - written off - rerouted, or sent - arrived - discarded - lost. missing: how many of them the site counted and did not find. Within what the caller may see.';
 
 CREATE OR REPLACE FUNCTION vsys.schedule(from_on date, to_on date)
 RETURNS TABLE (delivery bigint, on_date date, state text, product text, product_ja text, vials integer, boxes integer, lots text[], site outbreak.institution_code, site_ja text, zip text, address text, phone text, municipality outbreak.municipality_code, prefecture smallint, branch bigint, company_ja text, branch_ja text, branch_phone text, reason text, longitude double precision, latitude double precision)

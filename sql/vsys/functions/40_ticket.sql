@@ -174,6 +174,24 @@ END
 $$;
 COMMENT ON FUNCTION vsys.require_site(outbreak.institution_code) IS 'Raises 42501 unless the session acts for that site, for its municipality or for its prefecture (or is an administrator''s).';
 
+CREATE OR REPLACE FUNCTION vsys.require_session(of_session bigint) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	of_site outbreak.institution_code;
+BEGIN
+	SELECT e.site INTO of_site
+	FROM vsys.session e
+	WHERE e.session = of_session;
+	IF NOT found THEN
+		PERFORM vsys.refuse_booking('session_unknown');
+	END IF;
+	PERFORM vsys.require_site(of_site);
+END
+$$;
+COMMENT ON FUNCTION vsys.require_session(bigint) IS 'Raises OB077 for a session that there is not, 42501 for one of a site that the session does not act for.';
+
 CREATE OR REPLACE FUNCTION vsys.require_now(as_of timestamptz) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp

@@ -407,17 +407,9 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 #variable_conflict use_variable
-DECLARE
-	of_site outbreak.institution_code;
 BEGIN
 	PERFORM vsys.require_now(as_of);
-	SELECT e.site INTO of_site
-	FROM vsys.session e
-	WHERE e.session = session;
-	IF NOT found THEN
-		PERFORM vsys.refuse_booking('session_unknown');
-	END IF;
-	PERFORM vsys.require_site(of_site);
+	PERFORM vsys.require_session(session);
 	PERFORM
 	FROM vsys.slot s
 	WHERE s.session = mark_no_shows.session

@@ -234,7 +234,7 @@ COMMENT ON COLUMN vsys.discrepancy.explanation IS '説明 / found 到着した (
 COMMENT ON COLUMN vsys.discrepancy.instead_of IS '取違えたロット / lot that it came instead of, which then is missing no longer.';
 COMMENT ON COLUMN vsys.discrepancy.explained_at IS '説明日時 / when.';
 COMMENT ON COLUMN vsys.discrepancy.note IS '説明内容 / what happened.';
-COMMENT ON COLUMN vsys.discrepancy.written_off IS '在途からの除却数 / vials that are in transit no longer by this explanation.';
+COMMENT ON COLUMN vsys.discrepancy.written_off IS '輸送中からの除外数 / vials that are in transit no longer by this explanation.';
 CREATE INDEX discrepancy_delivery_idx ON vsys.discrepancy (delivery);
 CREATE INDEX discrepancy_site_idx ON vsys.discrepancy (site);
 CREATE INDEX discrepancy_municipality_idx ON vsys.discrepancy (municipality);

@@ -1,7 +1,7 @@
 CREATE OR REPLACE TRIGGER allowed
 BEFORE INSERT ON vsys.stock_event
 FOR EACH ROW
-EXECUTE FUNCTION vsys.stock_event_allowed();
+EXECUTE FUNCTION vsys.entry_allowed();
 COMMENT ON TRIGGER allowed ON vsys.stock_event IS 'Comes first by its name: refuses who may not enter for the site.';
 
 CREATE OR REPLACE TRIGGER entered

@@ -1,7 +1,7 @@
 CREATE OR REPLACE TRIGGER allowed
 BEFORE INSERT ON vsys.storage_move
 FOR EACH ROW
-EXECUTE FUNCTION vsys.storage_move_allowed();
+EXECUTE FUNCTION vsys.entry_allowed();
 COMMENT ON TRIGGER allowed ON vsys.storage_move IS 'Comes first by its name: refuses who may not enter for the site.';
 CREATE OR REPLACE TRIGGER moved
 BEFORE INSERT ON vsys.storage_move

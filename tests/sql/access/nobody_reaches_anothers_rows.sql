@@ -51,7 +51,7 @@ INSERT INTO hostile.decided VALUES
 	('worker', 'change', 'vsys\.ticket', 'tickets of a person who is forgotten go too'),
 	('wholesaler|prefecture', 'change', 'vsys\.lot: insert.*', 'whoever ships a lot enters it'),
 	('institution|municipality|prefecture|wholesaler|analyst|auditor|worker', 'see', 'vsys\.(branch|branch_product|branch_area|transfer_rule|supplier)', 'who supplies whom is known to all who work with it'),
-	('analyst|worker', 'see', 'vsys\.(delivery|notice|shipment|receipt|discrepancy|reroute|transfer|arrival|branch_load|schedule|unnoticed|delivery_moves|lot_open|in_transit|overdue_transfers|chain)', 'deliveries of the country; analysts without names of those who received them'),
+	('analyst|worker', 'see', 'vsys\.(delivery|notice|shipment|receipt|discrepancy|reroute|transfer|arrival|schedule|unnoticed|delivery_moves|lot_open|in_transit|overdue_transfers|chain)', 'deliveries of the country; analysts without names of those who received them'),
 	('[a-z_]+', 'see', 'vsys\.round|api\.vaccine_rounds', 'rounds of allocation are announced'),
 	('[a-z_]+', 'be told', 'api\.(explain_allotment|request_vaccine|submit_split): function that (reads|writes)', '… so that whether there is one is no secret'),
 	('institution|municipality|prefecture|wholesaler|analyst|auditor', 'see', 'vsys\.frame', '… with the rules that they go by'),
