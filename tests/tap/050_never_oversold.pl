@@ -221,7 +221,7 @@ is($node->rows('one', "SELECT count(*) FROM vsys.queue_request AS q JOIN public.
 # ---- the storm: 900 people on 200 places
 
 append_to_file("$folder/storm", "\\set n random(30001, 30900)\n\\set what random(1, 100)\nSELECT public.storm(:n, :what);\n");
-my ($out, $error) = run_command([ 'pgbench', '-n', '-c', $clients, '-j', 2, '-t', 100, '-f', "$folder/storm", '-h', $node->host, '-p', $node->port, 'one' ]);
+my ($out, $error) = run_command([ 'pgbench', '-n', '-c', $clients, '-j', 2, '-t', 60, '-f', "$folder/storm", '-h', $node->host, '-p', $node->port, 'one' ]);
 like($out, qr{number of transactions actually processed: (\d+)/\1\b}, 'everything in the storm ends as somebody wants it, or is refused with a reason') or diag($error);
 is($node->rows('one', 'SELECT is_called FROM public.deadlocks'), 'f', 'and nobody waits in a circle');
 $node->safe_psql('one', 'SELECT vsys.tend_bookings()');
