@@ -241,3 +241,29 @@ test('who guesses is stopped, and who has the ticket is not stopped for long', a
 	expectStatus(await from('192.0.2.1', ticket(people - 11)), 200);
 	unchanged();
 });
+
+test('who tries one date of birth on ticket after ticket is stopped as well', async () => {
+	const address = `172.16.${Date.now() >> 8 & 255}.${Date.now() & 255}`;
+	const from = (body) => rpc('my_bookings', body, undefined, { 'x-forwarded-for': address });
+	const right = ticket(people - 14);
+	expectStatus(await from(right), 200);
+	const answers = [];
+	for (let i = 0; i < 340 && answers.at(-1) !== 'too_many_attempts'; i += 20)
+		answers.push(...await Promise.all([...Array(20).keys()].map(async (j) => reason(await from({ municipality: town, number: number(2000 + i + j), birth_on: born(1) })))));
+	assert.ok(answers.includes('too_many_attempts'), 'at the latest after as many as a bucket holds');
+	assert.ok(answers.filter((a) => a === 'ticket_not_recognised').length >= 280, 'not before many people behind one address have erred');
+	for (const [name, more] of [['my_bookings', {}], ['book', { slot: slots[1].slot }], ['request_booking', { slots: [queued.slot] }], ['cancel_booking', { booking: booked[people - 14] }]]) {
+		// one comes back in five seconds, and a test may be slow
+		await Promise.all([1, 2, 3].map((j) => from({ municipality: town, number: number(2500 + j), birth_on: born(1) })));
+		const details = refused(await rpc(name, { ...right, ...more }, undefined, { 'x-forwarded-for': address }), 'OB076', 'too_many_attempts');
+		assert.equal(details.seconds, 5);
+	}
+	expectStatus(await send('my_bookings', right), 200);
+	unchanged();
+});
+
+test('a key that is sent again is short', async () => {
+	expectStatus(await send('book', { slot: slots[1].slot, ...ticket(people - 3), key: 'x'.repeat(201) }), 400);
+	expectStatus(await send('rebook', { booking: booked[1], slot: slots[1].slot, ...ticket(1), key: 'x'.repeat(100000) }), 400);
+	unchanged();
+});

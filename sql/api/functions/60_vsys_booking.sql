@@ -29,7 +29,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM access.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
+	IF length(key) > 200 THEN
+		RAISE EXCEPTION 'a key has at most 200 characters'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
 	RETURN vsys.book(slot, municipality::outbreak.municipality_code, number, birth_on, dose, second_slot, key);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -48,7 +52,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM access.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
 	RETURN vsys.cancel(booking, municipality::outbreak.municipality_code, number, birth_on, reason, with_pair);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -65,7 +69,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM access.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
+	IF length(key) > 200 THEN
+		RAISE EXCEPTION 'a key has at most 200 characters'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
 	RETURN vsys.rebook(booking, slot, municipality::outbreak.municipality_code, number, birth_on, key);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -82,7 +90,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM access.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
 	RETURN QUERY
 	SELECT t.booking, t.state, t.programme, t.dose, t.site::text, t.product, t.starts_at, t.ends_at, t.booked_at, t.ended_at, t.reason, t.pair
 	FROM vsys.my_bookings(municipality::outbreak.municipality_code, number, birth_on) AS t;
@@ -101,7 +109,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM access.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
 	RETURN vsys.join_waiting_list(session, municipality::outbreak.municipality_code, number, birth_on, dose, slots, expires_at);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -118,7 +126,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM access.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
 	RETURN vsys.leave_waiting_list(waiting, municipality::outbreak.municipality_code, number, birth_on);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -135,7 +143,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM access.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
 	RETURN QUERY
 	SELECT t.waiting, t.session, t.site::text, t.on_date, t.dose, t.state, t.place, t.joined_at, t.ended_at, t.booking
 	FROM vsys.my_waiting(municipality::outbreak.municipality_code, number, birth_on) AS t;
@@ -154,7 +162,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM access.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
 	RETURN QUERY
 	SELECT t.request, t.claim
 	FROM vsys.request_booking(slots, municipality::outbreak.municipality_code, number, birth_on, dose, second_slots, wait) AS t;

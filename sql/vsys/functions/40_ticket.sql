@@ -70,9 +70,11 @@ $$;
 COMMENT ON FUNCTION vsys.read_ticket(text) IS '接種券の読取 / the parts of the line under the bar code of a ticket: kind (券種, 1 digit), dose (接種回, 1), municipality (市区町村, 6), number (券番号, 10). Full-width digits, spaces and hyphens do not matter. Error OB071 with what is wrong.';
 
 -- ---- wrong attempts
--- Failures alone are counted, in shared memory, where they stay though the refused call is undone. Two buckets: one of
--- the ticket with this caller (5, one back in 5 minutes), one of the ticket with everybody (30, one back in 20 seconds).
--- Whoever attacks a ticket from many addresses holds its owner up for seconds, not for hours.
+-- Failures alone are counted, in shared memory, where they stay though the refused call is undone. Three buckets: one of
+-- the ticket with this caller (5, one back in 5 minutes), one of the ticket with everybody (30, one back in 20 seconds),
+-- and one of this caller with all tickets (300, one back in 5 seconds; many people share an address).
+-- Whoever attacks a ticket from many addresses holds its owner up for seconds, not for hours; whoever tries one date
+-- of birth on ticket after ticket is stopped too.
 
 CREATE OR REPLACE FUNCTION vsys.count_attempt(municipality outbreak.municipality_code, number text, failed boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -87,7 +89,8 @@ BEGIN
 		RETURN;
 	ELSIF failed THEN
 		PERFORM outbreak.take_token(ticket, 0.05, 30),
-			outbreak.take_token(own, 1 / 300.0, 5);
+			outbreak.take_token(own, 1 / 300.0, 5),
+			outbreak.take_token('tickets of ' || nullif(vsys.booking_caller(), ''), 0.2, 300);
 	ELSIF outbreak.tokens_left(ticket, 0.05, 30) < 1 THEN
 		PERFORM vsys.refuse_booking('too_many_attempts', '{"seconds": 20}');
 	ELSIF outbreak.tokens_left(own, 1 / 300.0, 5) < 1 THEN
@@ -96,6 +99,18 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION vsys.count_attempt(outbreak.municipality_code, text, boolean) IS 'Counts a failure of a ticket and its caller; without one, refuses with OB076 when too many were counted.';
+
+CREATE OR REPLACE FUNCTION vsys.require_few_failures() RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF outbreak.tokens_left('tickets of ' || nullif(vsys.booking_caller(), ''), 0.2, 300) < 1 THEN
+		PERFORM vsys.refuse_booking('too_many_attempts', '{"seconds": 5}');
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION vsys.require_few_failures() IS 'Refuses with OB076 when this caller had too many failures with whatever tickets. The API asks it before a ticket is looked at; a caller is a subject, or an address that the proxy saw.';
 
 CREATE OR REPLACE FUNCTION vsys.recognise(of_municipality outbreak.municipality_code, of_number text, born date)
 RETURNS vsys.ticket

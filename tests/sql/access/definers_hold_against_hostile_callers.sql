@@ -188,7 +188,8 @@ SET SESSION AUTHORIZATION ob_test_hostile;
 SET search_path = pg_temp, hostile, pg_catalog;
 SELECT vsys.set_session(:day, walk_in => true);
 SELECT vsys.enter_status(outbreak.provisional_institution_code(1, 1), 'few');
--- vsys.book, rebook, my_bookings, join_waiting_list, my_waiting, leave_waiting_list, cancel, set_capacity
+-- vsys.require_few_failures, book, rebook, my_bookings, join_waiting_list, my_waiting, leave_waiting_list, cancel, set_capacity
+SELECT vsys.require_few_failures();
 SELECT vsys.book(:first, '011002', '0000000101', '1951-01-02') AS one \gset
 SELECT vsys.book(:second, '011002', '0000000102', '1951-01-02') AS two \gset
 SELECT vsys.book(:first, '011002', '0000000103', '1951-01-02');
