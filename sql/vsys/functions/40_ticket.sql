@@ -82,7 +82,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	ticket text := format('ticket %s %s', municipality, number);
-	own text := format('%s of %s', ticket, coalesce('subject ' || outbreak.my_subject(), 'address ' || access.caller_address()));
+	caller text := coalesce('subject ' || outbreak.my_subject(), 'address ' || access.caller_address());
+	own text := format('%s of %s', ticket, caller);
 BEGIN
 	IF outbreak.acts_as('outbreak_owner') THEN
 		-- who may read the tickets need not guess them
@@ -90,7 +91,7 @@ BEGIN
 	ELSIF failed THEN
 		PERFORM outbreak.take_token(ticket, 0.05, 30),
 			outbreak.take_token(own, 1 / 300.0, 5),
-			outbreak.take_token('tickets of ' || nullif(vsys.booking_caller(), ''), 0.2, 300);
+			outbreak.take_token('tickets of ' || caller, 0.2, 300);
 	ELSIF outbreak.tokens_left(ticket, 0.05, 30) < 1 THEN
 		PERFORM vsys.refuse_booking('too_many_attempts', '{"seconds": 20}');
 	ELSIF outbreak.tokens_left(own, 1 / 300.0, 5) < 1 THEN
@@ -104,8 +105,11 @@ CREATE OR REPLACE FUNCTION vsys.require_few_failures() RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+	-- nobody where no proxy tells: then every caller would be one
+	caller text := coalesce('subject ' || outbreak.my_subject(), 'address ' || access.caller_address());
 BEGIN
-	IF outbreak.tokens_left('tickets of ' || nullif(vsys.booking_caller(), ''), 0.2, 300) < 1 THEN
+	IF outbreak.tokens_left('tickets of ' || caller, 0.2, 300) < 1 THEN
 		PERFORM vsys.refuse_booking('too_many_attempts', '{"seconds": 5}');
 	END IF;
 END
