@@ -32,7 +32,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT c.*
 	FROM credential.check_ticket(check_ticket.code) AS c;
@@ -46,7 +46,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN credential.verify(verify_code.code);
 END
 $$;
@@ -95,7 +95,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN outbreak.qr_svg(qr_svg.data, qr_svg.ec);
 END
 $$;

@@ -1,5 +1,4 @@
-GRANT USAGE ON SCHEMA api, ops TO outbreak_anon, outbreak_quarantine, outbreak_health_center, outbreak_prefecture, outbreak_ministry;
-GRANT EXECUTE ON FUNCTION ops.in_a_post() TO outbreak_quarantine, outbreak_health_center, outbreak_prefecture, outbreak_ministry;
+GRANT USAGE ON SCHEMA api TO outbreak_anon, outbreak_quarantine, outbreak_health_center, outbreak_prefecture, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION api.trust_list()
 	TO outbreak_anon, outbreak_citizen, outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_quarantine;
 GRANT EXECUTE ON FUNCTION api.check_ticket(text), api.verify_code(text), api.qr_svg(text, text)
