@@ -464,7 +464,9 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	verdict jsonb := credential.verify(store.code, as_of);
+	-- white space around it comes from readers that type
+	its_code text := btrim(store.code, E' \t\r\n');
+	verdict jsonb := credential.verify(its_code, as_of);
 BEGIN
 	IF store.person IS NULL THEN
 		RAISE EXCEPTION 'say whose code it is'
@@ -476,8 +478,8 @@ BEGIN
 				HINT = 'Tickets (OBT1:), EU Digital COVID Certificates (HC1:) and SMART Health Cards (shc:/) are.';
 	END IF;
 	INSERT INTO credential.stored AS s (person, digest, system, kid, ticket, code, stored_at, judged_at, valid, reason)
-	VALUES (store.person, sha256(convert_to(store.code, 'UTF8')), verdict ->> 'system', credential.kid_of(store.code), (verdict ->> 'ticket')::uuid,
-		outbreak.seal(store.code, 'credential_code', store.person), as_of, as_of, (verdict ->> 'valid')::boolean, verdict ->> 'reason')
+	VALUES (store.person, sha256(convert_to(its_code, 'UTF8')), verdict ->> 'system', credential.kid_of(its_code), (verdict ->> 'ticket')::uuid,
+		outbreak.seal(its_code, 'credential_code', store.person), as_of, as_of, (verdict ->> 'valid')::boolean, verdict ->> 'reason')
 	ON CONFLICT ON CONSTRAINT stored_pkey DO UPDATE
 	SET judged_at = excluded.judged_at,
 		valid = excluded.valid,

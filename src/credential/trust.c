@@ -10,6 +10,7 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "nodes/primnodes.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
@@ -502,6 +503,20 @@ read_trust(Trust *trust)
 		qsort(trust->revoked, (size_t) trust->revoked_count, sizeof(Revocation), compare_revocations);
 }
 
+/*
+ * Is the argument written as a constant? A parameter would not do: PL/pgSQL
+ * evaluates one expression with other parameters again.
+ */
+static bool
+is_constant(FmgrInfo *flinfo, int argument)
+{
+	Node	   *call = flinfo->fn_expr;
+
+	if (call == NULL || !IsA(call, FuncExpr) || list_length(((FuncExpr *) call)->args) <= argument)
+		return false;
+	return IsA(list_nth(((FuncExpr *) call)->args, argument), Const);
+}
+
 Trust *
 ob_credential_trust(FunctionCallInfo fcinfo, int argument, TrustKids kids)
 {
@@ -510,7 +525,7 @@ ob_credential_trust(FunctionCallInfo fcinfo, int argument, TrustKids kids)
 	MemoryContext context;
 	MemoryContext old;
 
-	if (trust != NULL && trust->kids == kids && get_fn_expr_arg_stable(fcinfo->flinfo, argument))
+	if (trust != NULL && trust->kids == kids && is_constant(fcinfo->flinfo, argument))
 		return trust;
 	list = PG_GETARG_JSONB_P(argument);
 	if (trust != NULL)

@@ -58,12 +58,12 @@ put_time(JsonbParseState **state, const char *key, bool has, double seconds)
 {
 	char	   *text = NULL;
 	int			utc = 0;
-	double		lowest = -(double) (POSTGRES_EPOCH_JDATE - DATETIME_MIN_JULIAN) * SECS_PER_DAY;
+	double		since_2000 = seconds - (double) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
 
-	/* floor, and beneath the end of the calendar, so that no sum overflows */
-	if (has && seconds > lowest + SECS_PER_DAY && seconds < 9.2e12)
+	/* well within the calendar, so that no sum overflows */
+	if (has && since_2000 > -2.118e11 && since_2000 < 9.2e12)
 	{
-		TimestampTz at = (TimestampTz) rint((seconds - (double) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY) * USECS_PER_SEC);
+		TimestampTz at = (TimestampTz) rint(since_2000 * USECS_PER_SEC);
 
 		text = palloc(MAXDATELEN + 1);
 		JsonEncodeDateTime(text, TimestampTzGetDatum(at), TIMESTAMPTZOID, &utc);
