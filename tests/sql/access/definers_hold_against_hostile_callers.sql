@@ -147,6 +147,8 @@ SET search_path = pg_temp, hostile, pg_catalog;
 SELECT vsys.import_vrs(e.file) ->> 'duplicates' AS known FROM vsys.export_vrs('011002', '2021-01-01', '2021-12-31') AS e;
 -- vsys.fold_doses, take_unbooked_doses, publish_coverage
 SELECT vsys.take_unbooked_doses() ->> 'taken' AS taken, vsys.fold_doses() ->> 'folded' AS folded, vsys.publish_coverage('2021-06-07 00:10+09') -> 'failed' AS failed;
+-- vsys.purge_drafts, purge_stock_keys: a moment far ahead is now
+SELECT vsys.purge_drafts('2999-01-01') AS drafts, vsys.purge_stock_keys('2999-01-01') IS NOT NULL AS keys;
 RESET search_path;
 RESET SESSION AUTHORIZATION;
 -- ---- booking: more traps, and a day on which everything happens
