@@ -17,3 +17,10 @@ GRANT SELECT (day, key, person, next_at, not_before, expires_at, made_at, first_
 	ON messaging.message TO outbreak_citizen, outbreak_health_center, outbreak_prefecture, outbreak_ministry;
 GRANT SELECT (person, channel, language, state, preference, quiet_from, quiet_until, time_zone, prefecture, changed_at, closed_on)
 	ON messaging.contact TO outbreak_citizen, outbreak_health_center, outbreak_prefecture;
+GRANT EXECUTE ON FUNCTION messaging.claim(text, integer, interval, timestamptz), messaging.claim_packs(messaging.endpoint, integer, interval, timestamptz),
+	messaging.record_results(text, date[], uuid[], timestamptz[], integer[], text[], smallint[], text[], text[], timestamptz[], timestamptz),
+	messaging.next_due(text), messaging.note_breaker(text, text, integer, interval, timestamptz, text, timestamptz),
+	messaging.text_for(text, text, text), messaging.line_buttons(jsonb), messaging.purpose(text), messaging.quiet_end(time, time, text, timestamptz),
+	messaging.open_address(outbreak.sealed, text, uuid),
+	outbreak.reveal(outbreak.sealed, text, uuid), outbreak.render_template(text, jsonb, boolean), outbreak.pack_key(uuid[]), outbreak.is_address(text, text), outbreak.messaging_worker()
+	TO outbreak_worker;

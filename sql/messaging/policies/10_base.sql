@@ -2,7 +2,7 @@ DO $$
 DECLARE
 	table_name text;
 BEGIN
-	FOREACH table_name IN ARRAY '{endpoint,breaker,contact,quiet_hours,template,fallback,message,message_default,pack,attempt,attempt_default,acceptance,acceptance_default,incoming,incoming_default,handler}'::text[]
+	FOREACH table_name IN ARRAY '{endpoint,breaker,contact,quiet_hours,template,fallback,message,message_default,pack,attempt,attempt_default,acceptance,acceptance_default,incoming,incoming_default,handler,link}'::text[]
 	LOOP
 		EXECUTE format('ALTER TABLE messaging.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', table_name);
 		EXECUTE format('DROP POLICY IF EXISTS owner ON messaging.%I', table_name);

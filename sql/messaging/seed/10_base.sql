@@ -44,6 +44,9 @@ VALUES
 	('messaging.pack', 'ended_at', 'delete', '30 days', '0', NULL, '{}',
 		'法定の期間なし / no legal period: longer than any retry',
 		'一斉送信 / requests of several messages'),
+	('messaging.link', 'made_at', 'delete', '1 day', '0', 'person', '{}',
+		'個人情報保護法22条 / APPI art. 22: deleted without delay once not needed; no legal period',
+		'アカウント連携 / numbers of account links, good for minutes'),
 	('messaging.incoming', 'at', 'delete', '90 days', '0', 'person', '{}',
 		'個人情報保護法22条 / APPI art. 22: deleted without delay once not needed; no legal period',
 		'受信 / what came in; what it meant is kept where it was taken')

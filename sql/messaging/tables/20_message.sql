@@ -91,7 +91,7 @@ CREATE TABLE messaging.attempt (
 	attempt smallint NOT NULL,
 	status smallint,
 	endpoint text NOT NULL,
-	outcome text NOT NULL CHECK (outcome = ANY ('{accepted,repeated,retry,refused,unpacked}'::text[])),
+	outcome text NOT NULL CHECK (outcome = ANY ('{accepted,repeated,retry,refused,gone,unpacked}'::text[])),
 	pack uuid,
 	request text,
 	reason text
@@ -104,7 +104,7 @@ COMMENT ON COLUMN messaging.attempt.took IS '所要時間 / how long it took.';
 COMMENT ON COLUMN messaging.attempt.attempt IS '回 / number of the try, from 1.';
 COMMENT ON COLUMN messaging.attempt.status IS '応答コード / HTTP or SMTP status; NULL: no answer came.';
 COMMENT ON COLUMN messaging.attempt.endpoint IS '送信先 / endpoint.';
-COMMENT ON COLUMN messaging.attempt.outcome IS '結果 / accepted 受理, repeated 受理済み (the gateway had taken it before: 409), retry 再試行, refused 拒否, unpacked 個別送信へ (the pack was refused; its messages go one by one).';
+COMMENT ON COLUMN messaging.attempt.outcome IS '結果 / accepted 受理, repeated 受理済み (the gateway had taken it before: 409), retry 再試行, refused 拒否, gone 宛先なし (blocked, or not there), unpacked 個別送信へ (the pack was refused; its messages go one by one).';
 COMMENT ON COLUMN messaging.attempt.pack IS '一斉送信 / the request that it shared with others.';
 COMMENT ON COLUMN messaging.attempt.request IS '受付番号 / number that the gateway gave the request.';
 COMMENT ON COLUMN messaging.attempt.reason IS '理由 / what the gateway said, without addresses and numbers; NULL for success.';
