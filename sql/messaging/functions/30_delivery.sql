@@ -272,6 +272,7 @@ BEGIN
 					ORDER BY o.preference, o.channel
 					LIMIT 1)
 			END AS other,
+			m.prefecture,
 			r.outcome = 'retry' AND (m.attempts >= way.most_attempts OR r.next_at >= m.first_tried_at + way.retry_within) AS given_up,
 			m.pack AS in_pack
 		FROM result AS r
@@ -309,15 +310,15 @@ BEGIN
 			AND (m.state = 'leased' OR j.outcome = ANY ('{accepted,repeated}'::text[]))
 		RETURNING m.day, m.key
 	), proven AS (
-		INSERT INTO messaging.acceptance (day, key, accepted_at)
-		SELECT r.day, r.key, r.at + r.took * interval '1 ms'
-		FROM result AS r
+		INSERT INTO messaging.acceptance (day, key, prefecture, accepted_at)
+		SELECT r.day, r.key, r.prefecture, r.at + r.took * interval '1 ms'
+		FROM judged AS r
 		WHERE r.outcome = ANY ('{accepted,repeated}'::text[])
 		ON CONFLICT DO NOTHING
 		RETURNING 1
 	), tried AS (
-		INSERT INTO messaging.attempt (day, key, at, took, attempt, status, endpoint, outcome, pack, request, reason)
-		SELECT j.day, j.key, j.at, j.took * interval '1 ms', m.attempts, j.status, record_results.endpoint, j.outcome, j.in_pack, j.request, j.reason
+		INSERT INTO messaging.attempt (day, key, at, took, prefecture, attempt, status, endpoint, outcome, pack, request, reason)
+		SELECT j.day, j.key, j.at, j.took * interval '1 ms', j.prefecture, m.attempts, j.status, record_results.endpoint, j.outcome, j.in_pack, j.request, j.reason
 		FROM judged AS j
 		JOIN messaging.message AS m ON m.day = j.day
 			AND m.key = j.key
