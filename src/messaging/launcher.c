@@ -16,8 +16,11 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
 #include "access/xact.h"
-#include "commands/dbcommands.h"
+#include "catalog/pg_database.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "postmaster/bgworker.h"
@@ -29,6 +32,8 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 #include "utils/varlena.h"
 #include "utils/wait_event.h"
@@ -88,6 +93,9 @@ named_databases(Oid *found)
 	List	   *names;
 	ListCell   *cell;
 	int			count = 0;
+	Relation	rel;
+	SysScanDesc scan;
+	HeapTuple	tuple;
 
 	if (!SplitIdentifierString(list, ',', &names))
 	{
@@ -101,16 +109,24 @@ named_databases(Oid *found)
 	}
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
-	foreach(cell, names)
+	PushActiveSnapshot(GetTransactionSnapshot());
+	/* Without an index: after a crash a process in no database has none of the catalogs' indexes at hand. */
+	rel = table_open(DatabaseRelationId, AccessShareLock);
+	scan = systable_beginscan(rel, InvalidOid, false, NULL, 0, NULL);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
-		Oid			database = get_database_oid((char *) lfirst(cell), true);
-		bool		known = !OidIsValid(database);
+		Form_pg_database database = (Form_pg_database) GETSTRUCT(tuple);
 
-		for (int i = 0; i < count; i++)
-			known |= found[i] == database;
-		if (!known && count < MESSAGING_PLACES)
-			found[count++] = database;
+		foreach(cell, names)
+			if (strcmp(lfirst(cell), NameStr(database->datname)) == 0 && database->datallowconn && count < MESSAGING_PLACES)
+			{
+				found[count++] = database->oid;
+				break;
+			}
 	}
+	systable_endscan(scan);
+	table_close(rel, AccessShareLock);
+	PopActiveSnapshot();
 	CommitTransactionCommand();
 	pgstat_report_stat(true);
 	return count;
