@@ -170,7 +170,7 @@ is(scalar(grep { $_->{path} =~ /elsewhere/ } $gateway->seen), 0, 'no redirect wa
 
 # ---- a breaker that is open stays so through a restart, and lets one probe go
 
-$node->safe_psql('one', "UPDATE messaging.endpoint SET break_pause = '4 s', break_after = 3");
+$node->safe_psql('one', "UPDATE messaging.endpoint SET break_pause = '10 s', break_after = 3");
 $gateway->always('500');
 queue('breaker', 30);
 for (1 .. 100) { last if $node->rows('one', 'SELECT state FROM messaging.breaker') eq 'open'; sleep 0.1; }
@@ -179,7 +179,7 @@ $node->restart;
 my $before = scalar(of_kind('breaker'));
 sleep 1;
 is(scalar(of_kind('breaker')), $before, 'after a restart it is still open');
-for (1 .. 150) { last if scalar(of_kind('breaker')) > $before; sleep 0.1; }
+for (1 .. 300) { last if scalar(of_kind('breaker')) > $before; sleep 0.1; }
 sleep 0.5;
 is(scalar(of_kind('breaker')), $before + 1, 'then one probe goes');
 $gateway->always('200');
