@@ -69,6 +69,8 @@ INSERT INTO hostile.decided VALUES
 	('analyst|worker', 'see', 'vsys\.(session|slot)', 'sessions and their places; no person is in them'),
 	('worker', 'see', 'vsys\.booking_notice|access\.disclose', 'the worker tells people of their bookings …'),
 	('worker', 'change', 'vsys\.(booking|booking_notice|waiting|queue_request)', '… and takes away those of who is forgotten'),
+	('worker', 'see', 'messaging\.[a-z_]+', 'the worker delivers messages to everybody …'),
+	('worker', 'change', 'messaging\.(message|pack|attempt|acceptance|breaker|contact)|messaging\.(claim|claim_packs|record_results|note_breaker)', '… and writes what became of them'),
 	('auditor', 'see', 'access\.[a-z_]+|outbreak\.audit_verify', 'auditors read the trail, the accounts and the holds'),
 	('ministry', 'see', '[a-z_]+\.[a-z_0-9]+', 'the ministry sees everything …'),
 	('ministry', 'change', '[a-z_]+\.[a-z_0-9]+', '… keeps the register, the reports and the accounts …'),
@@ -96,6 +98,11 @@ INSERT INTO hostile.filler (relation, attribute, mine, other) VALUES
 	('access.account', 'institution', 'NULL', 'NULL'),
 	('access.account', 'organisation', 'NULL', 'NULL'),
 	('ops.rollup_check', 'in_reports', 'NULL', 'NULL'),
+	-- messaging
+	('messaging.attempt', 'status', '200', '200'),
+	('messaging.contact', 'language', '''ja''', '''en'''),
+	('messaging.handler', 'function', '''outbreak.version()''', '''outbreak.version()'''),
+	('messaging.message', 'priority', '5', '5'),
 	-- vsys, goods
 	('vsys.product', 'product', '''w1''', '''w2'''),
 	('vsys.priority_group', 'priority_group', '''w1''', '''w2'''),
