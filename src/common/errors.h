@@ -129,4 +129,13 @@
 /* The booking has ended, or its time has come. */
 #define ERRCODE_OB_BOOKING_ENDED		MAKE_SQLSTATE('O', 'B', '0', '7', '9')
 
+/* messaging: there is no such text. */
+#define ERRCODE_OB_NO_TEMPLATE			MAKE_SQLSTATE('O', 'B', '1', '1', '0')
+/* A text needs parameters that are not given, or is no text. */
+#define ERRCODE_OB_PARAMETER			MAKE_SQLSTATE('O', 'B', '1', '1', '1')
+/* What claims to come from a gateway does not: its signature does not fit. */
+#define ERRCODE_OB_SIGNATURE			MAKE_SQLSTATE('O', 'B', '1', '1', '2')
+/* There is no usable secret of that name. */
+#define ERRCODE_OB_NO_SECRET			MAKE_SQLSTATE('O', 'B', '1', '1', '3')
+
 #endif							/* OUTBREAK_ERRORS_H */

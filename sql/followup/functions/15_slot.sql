@@ -223,6 +223,7 @@ BEGIN
 	), withdrawn AS (
 		UPDATE messaging.message m
 		SET state = 'withdrawn',
+			next_at = NULL,
 			ended_at = as_of,
 			reason = cancel_slots.reason
 		FROM orphaned o

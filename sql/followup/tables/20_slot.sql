@@ -47,3 +47,5 @@ COMMENT ON COLUMN followup.slot.reason IS '理由 / why it is undelivered (no_co
 CREATE INDEX slot_unanswered_idx ON followup.slot (opens_at) WHERE state = ANY ('{asked,undelivered,missed}'::text[]);
 -- for the foreign key, when a message bounces
 CREATE INDEX slot_evidence_idx ON followup.slot (message_key) WHERE evidence IS NOT NULL;
+-- the evidence: what the provider accepted, and as long as that stands
+ALTER TABLE followup.slot ADD CONSTRAINT slot_evidence FOREIGN KEY (day, message_key, evidence) REFERENCES messaging.acceptance (day, key, stands);
