@@ -74,8 +74,13 @@ BEGIN
 			AND a.time_zone = e.time_zone
 			AND a.prompt = c.prompt
 			AND a.n = c.n
-		-- one message for all that a responder answers for
-		ON CONFLICT (day, key) DO NOTHING
+		-- one message for all that a responder answers for; one that was withdrawn goes out after all
+		ON CONFLICT (day, key) DO UPDATE
+		SET state = 'queued',
+			next_at = excluded.next_at,
+			ended_at = NULL,
+			reason = NULL
+		WHERE message.state = 'withdrawn'
 		RETURNING 1
 	)
 	SELECT (SELECT count(*) FROM made) + (SELECT count(*) FROM moved), (SELECT count(*) FROM queued) INTO slots, messages;
@@ -175,7 +180,12 @@ BEGIN
 			AND w.prompt = m.prompt
 			AND w.n = m.n
 		WHERE m.state = 'asked'
-		ON CONFLICT (day, key) DO NOTHING
+		ON CONFLICT (day, key) DO UPDATE
+		SET state = 'queued',
+			next_at = excluded.next_at,
+			ended_at = NULL,
+			reason = NULL
+		WHERE message.state = 'withdrawn'
 	)
 	SELECT count(*) INTO made
 	FROM made;

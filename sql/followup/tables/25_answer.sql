@@ -4,7 +4,7 @@
 CREATE TABLE followup.health_answer (
 	day date NOT NULL,
 	person uuid NOT NULL,
-	n smallint NOT NULL DEFAULT 1,
+	n smallint NOT NULL DEFAULT 1 CHECK (n BETWEEN 0 AND 24),
 	prefecture smallint NOT NULL,
 	health_center bigint,
 	answered_at timestamptz NOT NULL,

@@ -160,7 +160,7 @@ CREATE TABLE followup.notification (
 	prefecture smallint NOT NULL,
 	health_center bigint,
 	day date NOT NULL,
-	reason text NOT NULL CHECK (reason = ANY ('{unreachable,abnormal}'::text[])),
+	reason text NOT NULL CHECK (reason = ANY ('{unreachable,undelivered,abnormal}'::text[])),
 	made_at timestamptz NOT NULL,
 	read_at timestamptz,
 	read_by text,
@@ -174,7 +174,7 @@ COMMENT ON COLUMN followup.notification.person IS '仮ID / the person.';
 COMMENT ON COLUMN followup.notification.prefecture IS '都道府県番号 / prefecture that is notified.';
 COMMENT ON COLUMN followup.notification.health_center IS '担当保健所 / health centre in charge.';
 COMMENT ON COLUMN followup.notification.day IS '対象日 / day of the first slot without an answer, or of the answer.';
-COMMENT ON COLUMN followup.notification.reason IS '理由 / unreachable 連絡不能 (no answer since), abnormal 体調異常 (an arrival has signs of illness).';
+COMMENT ON COLUMN followup.notification.reason IS '理由 / unreachable 連絡不能 (our messages arrived, no answer came since), undelivered 未達 (they did not arrive), abnormal 体調異常 (an arrival has signs of illness).';
 COMMENT ON COLUMN followup.notification.made_at IS '通知日時 / when.';
 COMMENT ON COLUMN followup.notification.read_at IS '確認日時 / when the prefecture took note; NULL: not yet.';
 COMMENT ON COLUMN followup.notification.read_by IS '確認者 / subject of who did.';
