@@ -74,13 +74,8 @@ BEGIN
 			AND a.time_zone = e.time_zone
 			AND a.prompt = c.prompt
 			AND a.n = c.n
-		-- one message for all that a responder answers for; one that was withdrawn goes out after all
-		ON CONFLICT (day, key) DO UPDATE
-		SET state = 'queued',
-			next_at = excluded.next_at,
-			ended_at = NULL,
-			reason = NULL
-		WHERE message.state = 'withdrawn'
+		-- one message for all that a responder answers for
+		ON CONFLICT DO NOTHING
 		RETURNING 1
 	)
 	SELECT (SELECT count(*) FROM made) + (SELECT count(*) FROM moved), (SELECT count(*) FROM queued) INTO slots, messages;
@@ -161,14 +156,14 @@ BEGIN
 		SELECT w.day, w.enrolment, w.prompt, w.n, w.prefecture, w.opens_at, w.due_at, w.health_center, w.person, w.responder,
 			outbreak.message_key(w.responder, w.day, w.kind), CASE WHEN w.asked THEN 'asked' ELSE 'planned' END
 		FROM wanted w
-		ON CONFLICT (day, enrolment, prompt, n) DO UPDATE
+		ON CONFLICT ON CONSTRAINT slot_pkey DO UPDATE
 		SET state = excluded.state,
 			opens_at = excluded.opens_at,
 			due_at = excluded.due_at,
 			reason = NULL
 		-- what was cancelled when the stay was shorter comes back
 		WHERE s.state = 'cancelled'
-		RETURNING s.day, s.enrolment, s.prompt, s.n, s.message_key, s.state
+		RETURNING s.day, s.enrolment, s.prompt, s.n, s.message_key, s.state, s.opens_at
 	), queued AS (
 		INSERT INTO messaging.message (day, key, person, prefecture, kind, template, parameters, priority, next_at, not_before, expires_at)
 		SELECT w.day, m.message_key, w.responder, w.prefecture, w.kind, w.template,
@@ -180,12 +175,18 @@ BEGIN
 			AND w.prompt = m.prompt
 			AND w.n = m.n
 		WHERE m.state = 'asked'
-		ON CONFLICT (day, key) DO UPDATE
+		ON CONFLICT DO NOTHING
+	), revived AS (
+		-- a message that was withdrawn with its slot goes out after all
+		UPDATE messaging.message x
 		SET state = 'queued',
-			next_at = excluded.next_at,
+			next_at = greatest(m.opens_at, as_of),
 			ended_at = NULL,
 			reason = NULL
-		WHERE message.state = 'withdrawn'
+		FROM made m
+		WHERE x.day = m.day
+			AND x.key = m.message_key
+			AND x.state = 'withdrawn'
 	)
 	SELECT count(*) INTO made
 	FROM made;

@@ -65,7 +65,8 @@ BEGIN
 		VALUES (person, coalesce(responder, person), center, plan, of_class, zone, day0, day0 + days,
 			coalesce((SELECT h.prefecture FROM registry.health_center h WHERE h.health_center = center), them.prefecture),
 			coalesce(extract(year FROM day0) - them.birth_year < 13, false), as_of, standing.enrolment, basis)
-		ON CONFLICT (person, plan) WHERE state = 'open' DO NOTHING
+		-- one open enrolment of a person in a plan
+		ON CONFLICT DO NOTHING
 		RETURNING e.enrolment INTO number;
 		EXIT WHEN number IS NOT NULL;
 

@@ -359,7 +359,7 @@ BEGIN
 	latest.entered_by := entered_by;
 	latest.source := CASE WHEN channel = 'import' THEN 'import' WHEN entered_by IS NOT NULL THEN 'proxy' ELSE 'own' END;
 	latest.reported_at := as_of;
-	latest.recorded_at := as_of;
+	latest.recorded_at := now();
 	IF former.day IS NOT NULL THEN
 		IF to_jsonb(former) - own = to_jsonb(latest) - own THEN
 			was := 'same';
