@@ -107,8 +107,8 @@ instant_of(Timestamp local, pg_tz *zone, bool closing)
 static void
 check_day(DateADT day)
 {
-	if (DATE_NOT_FINITE(day) || !IS_VALID_DATE(day) || !IS_VALID_TIMESTAMP((int64) day * USECS_PER_DAY) ||
-		!IS_VALID_TIMESTAMP((int64) (day + 3) * USECS_PER_DAY))
+	/* a few days within what a timestamp holds, so that neither zones nor wrapping leave it; infinite days lie outside */
+	if (day < DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE + 3 || day > TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE - 4)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_FIELD_OVERFLOW),
 				 errmsg("date out of range for a window")));
