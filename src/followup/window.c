@@ -125,7 +125,7 @@ ob_followup_window_instant(PG_FUNCTION_ARGS)
 	pg_tz	   *zone = zone_of(PG_GETARG_TEXT_PP(3));
 	Timestamp	midnight;
 	TypeCacheEntry *cache;
-	RangeBound	lower = {.inclusive = true, .lower = true};
+	RangeBound	lower = {0};
 	RangeBound	upper = {0};
 	TimestampTz opens;
 	TimestampTz closes;
@@ -138,6 +138,8 @@ ob_followup_window_instant(PG_FUNCTION_ARGS)
 	closes = instant_of(midnight + to, zone, true);
 	if (closes <= opens)
 		closes = opens + (to - from);
+	lower.inclusive = true;
+	lower.lower = true;
 	lower.val = TimestampTzGetDatum(opens);
 	upper.val = TimestampTzGetDatum(closes);
 	cache = range_get_typcache(fcinfo, TSTZRANGEOID);

@@ -336,7 +336,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-	own text[] := '{day,person,n,prefecture,health_center,answered_at,channel,entered_by,source,reported_at,recorded_at}';
+	own text[] := '{day,person,n,prefecture,health_center,answered_at,channel,entered_by,source,reported_at,recorded_at}'::text[];
 	wrong text;
 	misfits jsonb;
 	former followup.health_answer;
