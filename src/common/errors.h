@@ -137,6 +137,8 @@
 #define ERRCODE_OB_SIGNATURE			MAKE_SQLSTATE('O', 'B', '1', '1', '2')
 /* There is no usable secret of that name. */
 #define ERRCODE_OB_NO_SECRET			MAKE_SQLSTATE('O', 'B', '1', '1', '3')
+/* A bounce could not be taken: a handler failed; DETAIL says why. */
+#define ERRCODE_OB_BOUNCE				MAKE_SQLSTATE('O', 'B', '1', '1', '4')
 
 /* followup; DETAIL is JSON with "reason" and its texts. */
 
