@@ -271,3 +271,50 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION followup.cancel_slots(bigint[], date, text, timestamptz) IS '回答枠の取消 / cancels what these enrolments are still to be asked or to answer on days later than after_day, and withdraws the messages that are not sent yet and that no other member of the household waits for. Returns how many slots.';
+
+CREATE OR REPLACE FUNCTION followup.make_stay(stay followup.enrolment, from_day date, as_of timestamptz) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	first_day date := greatest(from_day, stay.day0);
+	-- asked at once: the first day, and whatever was planned for everybody already
+	asked_to date := greatest((as_of AT TIME ZONE 'Etc/GMT-14' + interval '6 hours')::date, stay.day0 + 1);
+BEGIN
+	IF (SELECT count(*) FROM followup.random_seed s WHERE s.day BETWEEN first_day AND stay.until) <= stay.until - first_day THEN
+		PERFORM followup.make_seeds(first_day, stay.until, as_of);
+	END IF;
+	-- nothing of a new stay is there yet, so there is nothing to look for: scanning an arrival's ticket comes through here
+	INSERT INTO followup.slot (day, enrolment, prompt, n, prefecture, opens_at, due_at, health_center, person, responder, message_key, state)
+	SELECT a.day, stay.enrolment, a.prompt, a.n, stay.prefecture, t.opens_at, CASE WHEN a.random THEN t.opens_at + a.answer_within ELSE a.due_at END,
+		stay.health_center, stay.person, stay.responder, outbreak.message_key(stay.responder, a.day, a.kind),
+		CASE WHEN a.day <= asked_to THEN 'asked' ELSE 'planned' END
+	FROM followup.asks(stay.plan, stay.time_zone, first_day, stay.until) AS a
+	LEFT JOIN followup.random_seed s ON a.random
+		AND s.day = a.day
+	CROSS JOIN LATERAL (
+		SELECT CASE WHEN a.random THEN outbreak.random_check(s.seed, stay.person, a.day, a.prompt, a.per_day, a.n, a.opens_at, a.closes_at, a.min_gap) ELSE a.opens_at END AS opens_at
+	) AS t
+	WHERE a.day >= stay.day0 + a.first_day
+		AND (a.children OR NOT stay.child)
+		AND CASE WHEN a.random THEN t.opens_at + a.answer_within ELSE a.due_at END > as_of;
+	INSERT INTO messaging.message (day, key, person, prefecture, kind, template, parameters, priority, next_at, not_before, expires_at)
+	SELECT a.day, outbreak.message_key(stay.responder, a.day, a.kind), stay.responder, stay.prefecture, a.kind, a.template,
+		jsonb_build_object('day', a.day, 'prompt', a.prompt, 'n', a.n, 'due', to_char(d.due_at AT TIME ZONE stay.time_zone, 'HH24:MI')),
+		a.priority, greatest(t.opens_at, as_of), t.opens_at, d.due_at
+	FROM followup.asks(stay.plan, stay.time_zone, first_day, least(asked_to, stay.until)) AS a
+	LEFT JOIN followup.random_seed s ON a.random
+		AND s.day = a.day
+	CROSS JOIN LATERAL (
+		SELECT CASE WHEN a.random THEN outbreak.random_check(s.seed, stay.person, a.day, a.prompt, a.per_day, a.n, a.opens_at, a.closes_at, a.min_gap) ELSE a.opens_at END AS opens_at
+	) AS t
+	CROSS JOIN LATERAL (SELECT CASE WHEN a.random THEN t.opens_at + a.answer_within ELSE a.due_at END AS due_at) AS d
+	WHERE a.day >= stay.day0 + a.first_day
+		AND (a.children OR NOT stay.child)
+		AND d.due_at > as_of
+	-- one message for all that a responder answers for
+	ON CONFLICT DO NOTHING;
+END
+$$;
+COMMENT ON FUNCTION followup.make_stay(followup.enrolment, date, timestamptz) IS 'Part of followup.enrol(): every slot of a new stay from a day on, and the messages of its first day and of days that are planned already. For an enrolment that has no slots yet; followup.make_slots() looks first.';

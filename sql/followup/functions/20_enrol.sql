@@ -35,7 +35,8 @@ DECLARE
 	of_class text := coalesce(class, (SELECT c.class FROM followup.class c WHERE c.plan = enrol.plan AND c.is_default));
 	center bigint;
 	standing followup.enrolment;
-	number bigint;
+	stay followup.enrolment;
+	today date := outbreak.local_date(as_of);
 	from_day date := day0;
 BEGIN
 	SELECT p.* INTO them
@@ -51,7 +52,7 @@ BEGIN
 	END IF;
 	-- raises 22023 for an unknown zone, and for a day that is none
 	PERFORM outbreak.window_instant(day0, '00:00', '00:00', zone);
-	days := followup.period_days(plan, of_class, day0, outbreak.local_date(as_of));
+	days := followup.period_days(plan, of_class, day0, today);
 	IF days IS NULL THEN
 		RAISE EXCEPTION 'no period is laid down for that plan, class and day'
 			USING ERRCODE = 'OB120',
@@ -67,8 +68,8 @@ BEGIN
 			coalesce(extract(year FROM day0) - them.birth_year < 13, false), as_of, standing.enrolment, basis)
 		-- one open enrolment of a person in a plan
 		ON CONFLICT DO NOTHING
-		RETURNING e.enrolment INTO number;
-		EXIT WHEN number IS NOT NULL;
+		RETURNING e.* INTO stay;
+		EXIT WHEN found;
 
 		SELECT e.* INTO standing
 		FROM followup.enrolment e
@@ -87,16 +88,15 @@ BEGIN
 		from_day := day0 + 1;
 	END LOOP;
 
-	PERFORM followup.make_slots(ARRAY[number], from_day, as_of);
+	PERFORM followup.make_stay(stay, from_day, as_of);
 	INSERT INTO messaging.message (day, key, person, prefecture, kind, template, parameters, next_at)
-	SELECT outbreak.local_date(as_of), outbreak.message_key(e.responder, outbreak.local_date(as_of), 'enrolled.' || e.plan), e.responder, e.prefecture, 'enrolled.' || e.plan,
-		'followup.enrolled', jsonb_build_object('day0', e.day0, 'until', e.until, 'plan', p.name_en, 'plan_ja', p.name_ja), as_of
-	FROM followup.enrolment e
-	JOIN followup.plan p ON p.plan = e.plan
-	WHERE e.enrolment = number
-		AND e.until >= outbreak.local_date(as_of)
-	ON CONFLICT (day, key) DO NOTHING;
-	RETURN number;
+	SELECT today, outbreak.message_key(stay.responder, today, 'enrolled.' || plan), stay.responder, stay.prefecture, 'enrolled.' || plan,
+		'followup.enrolled', jsonb_build_object('day0', stay.day0, 'until', stay.until, 'plan', p.name_en, 'plan_ja', p.name_ja), as_of
+	FROM followup.plan p
+	WHERE p.plan = enrol.plan
+		AND stay.until >= today
+	ON CONFLICT DO NOTHING;
+	RETURN stay.enrolment;
 END
 $$;
 COMMENT ON FUNCTION followup.enrol(uuid, text, date, text, uuid, bigint, text, jsonb, timestamptz) IS
