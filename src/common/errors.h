@@ -129,4 +129,7 @@
 /* The booking has ended, or its time has come. */
 #define ERRCODE_OB_BOOKING_ENDED		MAKE_SQLSTATE('O', 'B', '0', '7', '9')
 
+/* credential: no key of that purpose signs at that moment. */
+#define ERRCODE_OB_NO_SIGNING_KEY		MAKE_SQLSTATE('O', 'B', '1', '0', '0')
+
 #endif							/* OUTBREAK_ERRORS_H */
