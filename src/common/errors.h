@@ -131,5 +131,26 @@
 
 /* credential: no key of that purpose signs at that moment. */
 #define ERRCODE_OB_NO_SIGNING_KEY		MAKE_SQLSTATE('O', 'B', '1', '0', '0')
+/* messaging: there is no such text. */
+#define ERRCODE_OB_NO_TEMPLATE			MAKE_SQLSTATE('O', 'B', '1', '1', '0')
+/* A text needs parameters that are not given, or is no text. */
+#define ERRCODE_OB_PARAMETER			MAKE_SQLSTATE('O', 'B', '1', '1', '1')
+/* What claims to come from a gateway does not: its signature does not fit. */
+#define ERRCODE_OB_SIGNATURE			MAKE_SQLSTATE('O', 'B', '1', '1', '2')
+/* There is no usable secret of that name. */
+#define ERRCODE_OB_NO_SECRET			MAKE_SQLSTATE('O', 'B', '1', '1', '3')
+
+/* quarantine: an entry is not taken; DETAIL is JSON with every fault of every person. */
+#define ERRCODE_OB_ENTRY				MAKE_SQLSTATE('O', 'B', '1', '3', '0')
+/* There is no such entry, traveller, detection or contact. */
+#define ERRCODE_OB_NO_ENTRY				MAKE_SQLSTATE('O', 'B', '1', '3', '1')
+/* The entry has arrived, was cancelled, or its time is over. */
+#define ERRCODE_OB_ENTRY_STATE			MAKE_SQLSTATE('O', 'B', '1', '3', '2')
+/* More entries or changes than there may be. */
+#define ERRCODE_OB_ENTRY_LIMIT			MAKE_SQLSTATE('O', 'B', '1', '3', '3')
+/* There is no such reader, it is not the caller's, or its clock is wrong. */
+#define ERRCODE_OB_READER				MAKE_SQLSTATE('O', 'B', '1', '3', '4')
+/* A decision about a document, a result or a contact cannot be made so. */
+#define ERRCODE_OB_DECISION				MAKE_SQLSTATE('O', 'B', '1', '3', '5')
 
 #endif							/* OUTBREAK_ERRORS_H */
