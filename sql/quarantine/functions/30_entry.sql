@@ -519,7 +519,7 @@ BEGIN
 
 	-- a ticket that says another place or time is worth nothing any more
 	IF (e.port, e.arrives_at) IS DISTINCT FROM (former.port, former.arrives_at) THEN
-		PERFORM credential.revoke_ticket(former.ticket, 'the arrival was changed');
+		PERFORM credential.revoke_ticket(former.ticket, 'the arrival was changed', change_entry.as_of);
 		e.ticket := gen_random_uuid();
 	END IF;
 	PERFORM quarantine.remove_traveller(t.person)
@@ -601,7 +601,7 @@ BEGIN
 	FROM quarantine.traveller t
 	WHERE t.entry = e.entry
 		AND i.person = t.person;
-	PERFORM credential.revoke_ticket(e.ticket, 'the entry was cancelled');
+	PERFORM credential.revoke_ticket(e.ticket, 'the entry was cancelled', cancel_entry.as_of);
 	RETURN true;
 END
 $$;

@@ -5,6 +5,25 @@ LANGUAGE SQL IMMUTABLE PARALLEL SAFE
 RETURN round(100.0 * part / nullif(whole, 0), 1);
 COMMENT ON FUNCTION quarantine.rate(bigint, bigint) IS '率(%) / per cent with one decimal, as the ministry published reply rates; NULL of nothing.';
 
+CREATE OR REPLACE FUNCTION quarantine.unreachable(day date, days integer DEFAULT 4)
+RETURNS TABLE (person uuid, enrolment bigint, port text, prefecture smallint, health_center bigint, silent_since date, missed bigint, undelivered bigint)
+LANGUAGE SQL STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+	SELECT t.person, t.enrolment, t.port, t.prefecture, t.health_center, min(s.day), count(*) FILTER (WHERE s.state = 'missed'), count(*) FILTER (WHERE s.state <> 'missed')
+	FROM followup.slot AS s
+	JOIN quarantine.traveller AS t ON t.enrolment = s.enrolment
+	JOIN followup.enrolment AS e ON e.enrolment = s.enrolment
+	WHERE s.day BETWEEN unreachable.day - (unreachable.days - 1) AND unreachable.day
+		AND s.state = ANY ('{asked,answered,undelivered,missed}'::text[])
+		AND (e.state = 'open' OR outbreak.local_date(e.closed_at) > unreachable.day)
+	GROUP BY t.person, t.enrolment, t.port, t.prefecture, t.health_center
+	-- asked on each of these days, and not one answer to anything
+	HAVING count(DISTINCT s.day) = unreachable.days
+		AND count(*) FILTER (WHERE s.state = 'answered') = 0
+	ORDER BY t.prefecture, t.port, t.person;
+END;
+COMMENT ON FUNCTION quarantine.unreachable(date, integer) IS '連絡不能 / persons who were asked on each of so many days (4) up to a day and answered nothing at all, with how many checks they missed and how many our messages did not reach: who has undelivered ones alone is not to blame. Within what the caller may see.';
+
 CREATE OR REPLACE FUNCTION quarantine.daily_figures(day date, port text DEFAULT NULL, prefecture integer DEFAULT NULL, as_of timestamptz DEFAULT now())
 RETURNS TABLE (
 	port text, prefecture smallint, in_followup bigint,
@@ -85,25 +104,6 @@ BEGIN ATOMIC
 	FROM quarantine.daily_figures(national_figures.day, NULL, NULL, national_figures.as_of) AS f;
 END;
 COMMENT ON FUNCTION quarantine.national_figures(date, timestamptz) IS '全国集計 / the figures that the ministry published of a day: persons in follow-up, reply rates in per cent, persons without a reply, persons unreachable for four days.';
-
-CREATE OR REPLACE FUNCTION quarantine.unreachable(day date, days integer DEFAULT 4)
-RETURNS TABLE (person uuid, enrolment bigint, port text, prefecture smallint, health_center bigint, silent_since date, missed bigint, undelivered bigint)
-LANGUAGE SQL STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
-	SELECT t.person, t.enrolment, t.port, t.prefecture, t.health_center, min(s.day), count(*) FILTER (WHERE s.state = 'missed'), count(*) FILTER (WHERE s.state <> 'missed')
-	FROM followup.slot AS s
-	JOIN quarantine.traveller AS t ON t.enrolment = s.enrolment
-	JOIN followup.enrolment AS e ON e.enrolment = s.enrolment
-	WHERE s.day BETWEEN unreachable.day - (unreachable.days - 1) AND unreachable.day
-		AND s.state = ANY ('{asked,answered,undelivered,missed}'::text[])
-		AND (e.state = 'open' OR outbreak.local_date(e.closed_at) > unreachable.day)
-	GROUP BY t.person, t.enrolment, t.port, t.prefecture, t.health_center
-	-- asked on each of these days, and not one answer to anything
-	HAVING count(DISTINCT s.day) = unreachable.days
-		AND count(*) FILTER (WHERE s.state = 'answered') = 0
-	ORDER BY t.prefecture, t.port, t.person;
-END;
-COMMENT ON FUNCTION quarantine.unreachable(date, integer) IS '連絡不能 / persons who were asked on each of so many days (4) up to a day and answered nothing at all, with how many checks they missed and how many our messages did not reach: who has undelivered ones alone is not to blame. Within what the caller may see.';
 
 -- ---- throughput and queues
 

@@ -51,7 +51,7 @@ END
 $$;
 COMMENT ON FUNCTION quarantine.close_gone(timestamptz) IS '終了処理 / job: notes the end of arrivals that never were (their ticket is over) and of travellers whose follow-up has ended; from that day the retention counts. Returns how many of each; a second call finds none.';
 
-CREATE OR REPLACE FUNCTION quarantine.shred(as_of timestamptz DEFAULT now(), most integer DEFAULT 100000) RETURNS jsonb
+CREATE OR REPLACE FUNCTION quarantine.shred(as_of timestamptz DEFAULT now()) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -81,11 +81,11 @@ BEGIN
 				AND t.gone_on + (quarantine.regime_of(t.on_date)).shred_after < $1
 				AND EXISTS (SELECT FROM registry.identity i WHERE i.person = t.person)
 			ORDER BY t.gone_on
-			LIMIT $2
+			LIMIT 100000
 			FOR UPDATE OF t SKIP LOCKED
 		) AS v', coalesce(elsewhere, 'false'))
 	INTO people, needed
-	USING today, most;
+	USING today;
 	IF people IS NOT NULL THEN
 		PERFORM outbreak.audit_images(false);
 		DELETE FROM quarantine.identity i WHERE i.person = ANY (people);
@@ -106,5 +106,5 @@ BEGIN
 	RETURN jsonb_build_object('shredded', shredded, 'needed', coalesce(needed, 0));
 END
 $$;
-COMMENT ON FUNCTION quarantine.shred(timestamptz, integer) IS
+COMMENT ON FUNCTION quarantine.shred(timestamptz) IS
 '本人情報の廃棄 / job: whole days (quarantine.regime.shred_after) after the end of everything about a traveller, identity and contacts are deleted and the key is destroyed, so that not even a backup of these rows tells who it was; the pseudonymous rows stay for the statistics until their own retention. Who was found positive, is under a legal hold, or has rows in another system, is left to the rules there (needed). Returns how many; a second call finds none.';

@@ -51,4 +51,4 @@ GRANT EXECUTE ON FUNCTION quarantine.daily_figures(date, text, integer, timestam
 	TO outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 
 -- ---- jobs
-GRANT EXECUTE ON FUNCTION quarantine.close_gone(timestamptz), quarantine.shred(timestamptz, integer) TO outbreak_worker;
+GRANT EXECUTE ON FUNCTION quarantine.close_gone(timestamptz), quarantine.shred(timestamptz) TO outbreak_worker;
