@@ -2,7 +2,7 @@
 
 CREATE OR REPLACE FUNCTION quarantine.plain(value text) RETURNS text
 LANGUAGE SQL IMMUTABLE PARALLEL SAFE
-RETURN upper(btrim(normalize(value, NFKC), E' \t\u3000'));
+RETURN upper(btrim(normalize(value, NFKC), E' \t\r\n\u3000'));
 COMMENT ON FUNCTION quarantine.plain(text) IS 'A designation in plain capitals: full-width characters become half-width, blanks around it go.';
 
 CREATE OR REPLACE FUNCTION quarantine.conveyance_key(kind text, conveyance text) RETURNS text

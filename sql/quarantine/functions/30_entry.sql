@@ -140,27 +140,32 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
+DECLARE
+	sealed quarantine.identity;
 BEGIN
-	INSERT INTO quarantine.identity AS i (person, station, prefecture, name, kana, birth_on, passport, phone, mail, address)
-	VALUES (person, station, prefecture,
-		outbreak.seal(btrim(who ->> 'name', ' 　'), 'name', person),
-		outbreak.seal(nullif(btrim(who ->> 'kana', ' 　'), ''), 'kana', person),
-		outbreak.seal(who ->> 'birth_on', 'birth_on', person),
-		outbreak.seal(upper(regexp_replace(who ->> 'passport', '[ -]', '', 'g')), 'passport', person),
-		outbreak.seal(quarantine.phone_number(nullif(who ->> 'phone', '')), 'phone', person),
-		outbreak.seal(nullif(btrim(who ->> 'mail'), ''), 'mail', person),
-		outbreak.seal(nullif(btrim(who ->> 'address', ' 　'), ''), 'address', person))
-	ON CONFLICT ON CONSTRAINT identity_pkey DO UPDATE
+	sealed.name := outbreak.seal(btrim(who ->> 'name', ' 　'), 'name', person);
+	sealed.kana := outbreak.seal(nullif(btrim(who ->> 'kana', ' 　'), ''), 'kana', person);
+	sealed.birth_on := outbreak.seal(who ->> 'birth_on', 'birth_on', person);
+	sealed.passport := outbreak.seal(upper(regexp_replace(who ->> 'passport', '[ -]', '', 'g')), 'passport', person);
+	sealed.phone := outbreak.seal(quarantine.phone_number(nullif(who ->> 'phone', '')), 'phone', person);
+	sealed.mail := outbreak.seal(nullif(btrim(who ->> 'mail'), ''), 'mail', person);
+	sealed.address := outbreak.seal(nullif(btrim(who ->> 'address', ' 　'), ''), 'address', person);
 	-- what is not given stays; what is given as empty text goes, where it may
-	SET station = excluded.station,
-		prefecture = excluded.prefecture,
-		name = CASE WHEN who ? 'name' THEN excluded.name ELSE i.name END,
-		kana = CASE WHEN who ? 'kana' THEN excluded.kana ELSE i.kana END,
-		birth_on = CASE WHEN who ? 'birth_on' THEN excluded.birth_on ELSE i.birth_on END,
-		passport = CASE WHEN who ? 'passport' THEN excluded.passport ELSE i.passport END,
-		phone = CASE WHEN who ? 'phone' THEN excluded.phone ELSE i.phone END,
-		mail = CASE WHEN who ? 'mail' THEN excluded.mail ELSE i.mail END,
-		address = CASE WHEN who ? 'address' THEN excluded.address ELSE i.address END;
+	UPDATE quarantine.identity i
+	SET station = seal_identity.station,
+		prefecture = seal_identity.prefecture,
+		name = CASE WHEN who ? 'name' THEN sealed.name ELSE i.name END,
+		kana = CASE WHEN who ? 'kana' THEN sealed.kana ELSE i.kana END,
+		birth_on = CASE WHEN who ? 'birth_on' THEN sealed.birth_on ELSE i.birth_on END,
+		passport = CASE WHEN who ? 'passport' THEN sealed.passport ELSE i.passport END,
+		phone = CASE WHEN who ? 'phone' THEN sealed.phone ELSE i.phone END,
+		mail = CASE WHEN who ? 'mail' THEN sealed.mail ELSE i.mail END,
+		address = CASE WHEN who ? 'address' THEN sealed.address ELSE i.address END
+	WHERE i.person = seal_identity.person;
+	IF NOT found THEN
+		INSERT INTO quarantine.identity (person, station, prefecture, name, kana, birth_on, passport, phone, mail, address)
+		VALUES (person, station, prefecture, sealed.name, sealed.kana, sealed.birth_on, sealed.passport, sealed.phone, sealed.mail, sealed.address);
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION quarantine.seal_identity(uuid, jsonb, bigint, integer) IS 'Seals who a traveller is; of one who is there only what is given.';
@@ -212,7 +217,7 @@ END
 $$;
 COMMENT ON FUNCTION quarantine.town(text) IS 'The municipality of a code as it is written, or NULL for text that is none and for one that the registry does not have.';
 
-CREATE OR REPLACE FUNCTION quarantine.read_travellers(e quarantine.entry, travellers jsonb, faults jsonb, OUT found jsonb, OUT records jsonb)
+CREATE OR REPLACE FUNCTION quarantine.read_travellers(e quarantine.entry, travellers jsonb, faults jsonb, OUT findings jsonb, OUT records jsonb)
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -224,14 +229,14 @@ DECLARE
 	born date;
 	town outbreak.municipality_code;
 BEGIN
-	found := faults;
+	findings := faults;
 	records := '[]';
 	FOR one IN
 		SELECT x.record, coalesce((x.record ->> 'n')::integer, x.place::integer) AS n
 		FROM jsonb_array_elements(travellers) WITH ORDINALITY AS x (record, place)
 	LOOP
 		IF EXISTS (SELECT FROM jsonb_object_keys(one.record) AS k WHERE k <> ALL (quarantine.identity_fields() || quarantine.answer_fields() || '{n}'::text[])) THEN
-			found := found || quarantine.finding(one.n, 'traveller', 'unknown_field', '質問票にない項目があります', 'there is an item that the questionnaire does not have');
+			findings := findings || quarantine.finding(one.n, 'traveller', 'unknown_field', '質問票にない項目があります', 'there is an item that the questionnaire does not have');
 		END IF;
 		there := NULL;
 		SELECT x.* INTO there
@@ -245,10 +250,10 @@ BEGIN
 		FROM jsonb_each(one.record) AS k
 		WHERE k.key = ANY (quarantine.answer_fields());
 		IF there.person IS NULL THEN
-			found := found || quarantine.identity_faults(one.n, who);
+			findings := findings || quarantine.identity_faults(one.n, who);
 		ELSIF who <> '{}' THEN
 			-- what is not given is there already: something right stands in for it, so that what is given is judged alone
-			found := found || quarantine.identity_faults(one.n,
+			findings := findings || quarantine.identity_faults(one.n,
 				jsonb_build_object('name', '-', 'birth_on', '2000-01-01', 'passport', 'XX00000', 'address', '-')
 				|| coalesce((
 					SELECT jsonb_strip_nulls(jsonb_build_object('phone', CASE WHEN i.phone IS NOT NULL THEN '0312345678' END, 'mail', CASE WHEN i.mail IS NOT NULL THEN 'x@example.jp' END))
@@ -260,7 +265,7 @@ BEGIN
 		IF answers ->> 'municipality' IS NOT NULL THEN
 			town := quarantine.town(answers ->> 'municipality');
 			IF town IS NULL THEN
-				found := found || quarantine.finding(one.n, 'municipality', 'municipality', '市区町村コードが正しくありません', 'there is no such municipality');
+				findings := findings || quarantine.finding(one.n, 'municipality', 'municipality', '市区町村コードが正しくありません', 'there is no such municipality');
 				answers := answers - 'municipality';
 			END IF;
 		ELSE
@@ -277,9 +282,9 @@ BEGIN
 			'health_center', quarantine.health_center_of(town),
 			'age', CASE WHEN born IS NOT NULL THEN extract(year FROM age(e.on_date, born))::integer ELSE there.age END);
 		IF one.n = 1 AND (answers ->> 'age')::integer < 13 THEN
-			found := found || quarantine.finding(1, 'birth_on', 'child_alone', '13歳未満の方は、同行者の登録に加えてください', 'a child under 13 is entered with the person who travels with it');
+			findings := findings || quarantine.finding(1, 'birth_on', 'child_alone', '13歳未満の方は、同行者の登録に加えてください', 'a child under 13 is entered with the person who travels with it');
 		END IF;
-		found := found || coalesce((
+		findings := findings || coalesce((
 			SELECT jsonb_agg(jsonb_build_object('traveller', one.n, 'fields', to_jsonb(c.fields), 'code', c.code, 'severity', c.severity, 'message_ja', c.message_ja, 'message_en', c.message_en) ORDER BY c.code)
 			FROM report.check('quarantine.questionnaire', answers) AS c
 			WHERE c.severity = 'error'
@@ -288,17 +293,17 @@ BEGIN
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION quarantine.read_travellers(quarantine.entry, jsonb, jsonb) IS 'Reads the persons of an entry: found are the findings (those that were there, and all of the persons), records what is to be written. Writes nothing.';
+COMMENT ON FUNCTION quarantine.read_travellers(quarantine.entry, jsonb, jsonb) IS 'Reads the persons of an entry: findings are those that were there, and all of the persons, records what is to be written. Writes nothing.';
 
-CREATE OR REPLACE FUNCTION quarantine.refuse_entry(found jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION quarantine.refuse_entry(findings jsonb) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF found <> '[]' THEN
-		RAISE EXCEPTION 'the entry is not taken; faults found: %', jsonb_array_length(found)
+	IF findings <> '[]' THEN
+		RAISE EXCEPTION 'the entry is not taken; faults found: %', jsonb_array_length(findings)
 			USING ERRCODE = 'OB130',
-				DETAIL = found,
+				DETAIL = findings,
 				HINT = 'DETAIL lists each fault with the number of the person (0: the entry itself) and its fields. Mend them and send it again; nothing was taken.';
 	END IF;
 END
@@ -320,12 +325,13 @@ BEGIN
 		CROSS JOIN LATERAL quarantine.parse_seat(a.seat) AS s
 	LOOP
 		of_person := one.person;
-		INSERT INTO quarantine.traveller AS t (person, entry, n, station, port, on_date, conveyance_key, age, prefecture, municipality, health_center, seat_row, seat_letter, seat_kind)
-		VALUES (of_person, e.entry, one.n, e.station, e.port, e.on_date, e.conveyance_key, one.age, one.prefecture, one.municipality, one.health_center, one.seat_row, one.seat_letter, one.seat_kind)
+		INSERT INTO quarantine.traveller AS t (person, entry, n, station, port, on_date, answers_on, conveyance_key, age, prefecture, municipality, health_center, seat_row, seat_letter, seat_kind)
+		VALUES (of_person, e.entry, one.n, e.station, e.port, e.on_date, e.on_date, e.conveyance_key, one.age, one.prefecture, one.municipality, one.health_center, one.seat_row, one.seat_letter, one.seat_kind)
 		ON CONFLICT ON CONSTRAINT traveller_pkey DO UPDATE
 		SET station = excluded.station,
 			port = excluded.port,
 			on_date = excluded.on_date,
+			answers_on = excluded.answers_on,
 			conveyance_key = excluded.conveyance_key,
 			age = excluded.age,
 			prefecture = excluded.prefecture,
@@ -413,7 +419,7 @@ BEGIN
 	-- the number of a person is its place, whatever the caller calls it
 	SELECT * INTO read
 	FROM quarantine.read_travellers(e, (SELECT jsonb_agg(r - 'n') FROM jsonb_array_elements(enter.travellers) AS r), faults);
-	PERFORM quarantine.refuse_entry(read.found);
+	PERFORM quarantine.refuse_entry(read.findings);
 	PERFORM quarantine.settle_flight(e.port, e.kind, e.conveyance, e.on_date, e.persons, NULL);
 
 	-- 244 random bits
@@ -512,7 +518,7 @@ BEGIN
 	e.persons := jsonb_array_length(merged);
 	SELECT * INTO read
 	FROM quarantine.read_travellers(e, merged, faults);
-	PERFORM quarantine.refuse_entry(read.found);
+	PERFORM quarantine.refuse_entry(read.findings);
 	IF e.persons > former.persons OR (e.port, e.on_date, e.conveyance_key) IS DISTINCT FROM (former.port, former.on_date, former.conveyance_key) THEN
 		PERFORM quarantine.settle_flight(e.port, e.kind, e.conveyance, e.on_date, e.persons, e.entry);
 	END IF;
@@ -645,7 +651,7 @@ BEGIN
 						FROM quarantine.questionnaire q
 						CROSS JOIN LATERAL jsonb_each(to_jsonb(q)) AS a
 						WHERE q.person = t.person
-							AND q.on_date = e.on_date
+							AND q.on_date = t.answers_on
 							AND a.key = ANY (quarantine.answer_fields())),
 					'documents', (
 						SELECT jsonb_agg(jsonb_build_object('document', d.document, 'state', d.state, 'reason', d.reason) ORDER BY d.document)

@@ -15,7 +15,7 @@ BEGIN ATOMIC
 	JOIN quarantine.requirement AS r ON r.valid @> t.on_date
 		AND t.age >= r.min_age
 	JOIN quarantine.questionnaire AS q ON q.person = t.person
-		AND q.on_date = t.on_date
+		AND q.on_date = t.answers_on
 	LEFT JOIN quarantine.document AS d ON d.person = t.person
 		AND d.document = r.document
 	WHERE t.entry = wanted_documents.entry
@@ -70,7 +70,7 @@ BEGIN ATOMIC
 			bool_or(q.test_negative IS false) AS positive
 		FROM quarantine.traveller AS t
 		JOIN quarantine.questionnaire AS q ON q.person = t.person
-			AND q.on_date = t.on_date
+			AND q.on_date = t.answers_on
 		WHERE t.entry = e.entry
 	) AS h
 	JOIN quarantine.reason AS r ON r.reason = CASE
@@ -246,7 +246,7 @@ AS $$
 DECLARE
 	t quarantine.traveller;
 	merged jsonb;
-	found jsonb;
+	findings jsonb;
 	s record;
 BEGIN
 	PERFORM quarantine.require_now(correct_answers.as_of);
@@ -264,25 +264,25 @@ BEGIN
 	SELECT to_jsonb(q) - '{source,reported_at,recorded_at}'::text[] || correct_answers.answers INTO merged
 	FROM quarantine.questionnaire q
 	WHERE q.person = t.person
-		AND q.on_date = t.on_date;
+		AND q.on_date = t.answers_on;
 	IF merged ->> 'municipality' IS NOT NULL THEN
 		IF quarantine.town(merged ->> 'municipality') IS NULL THEN
 			PERFORM quarantine.refuse_entry(jsonb_build_array(quarantine.finding(t.n, 'municipality', 'municipality', '市区町村コードが正しくありません', 'there is no such municipality')));
 		END IF;
 		merged := merged || jsonb_build_object('health_center', quarantine.health_center_of(quarantine.town(merged ->> 'municipality')));
 	END IF;
-	SELECT coalesce(jsonb_agg(jsonb_build_object('traveller', t.n, 'fields', to_jsonb(c.fields), 'code', c.code, 'severity', c.severity, 'message_ja', c.message_ja, 'message_en', c.message_en) ORDER BY c.code), '[]') INTO found
+	SELECT coalesce(jsonb_agg(jsonb_build_object('traveller', t.n, 'fields', to_jsonb(c.fields), 'code', c.code, 'severity', c.severity, 'message_ja', c.message_ja, 'message_en', c.message_en) ORDER BY c.code), '[]') INTO findings
 	FROM report.check('quarantine.questionnaire', merged) AS c
 	WHERE c.severity = 'error'
 		AND c.verdict = 'violated';
-	PERFORM quarantine.refuse_entry(found);
+	PERFORM quarantine.refuse_entry(findings);
 	-- not by report.submit(), for which an officer's entry would be a lower one than the traveller's
 	UPDATE quarantine.questionnaire q
 	SET (seat, sex, nationality, occupation, prefecture, municipality, stay_kind, stay_until, countries, country_days, departed_at, infection_place, temperature_c, fever_reducer, fever, cough, sore_throat, runny_nose, fatigue, breathlessness, taste_smell_loss, other_symptom, onset_on, met_patient, test_at, test_method, test_negative, vaccine_doses, last_dose_on, pledged, declared_true, health_center) = (
 		SELECT r.seat, r.sex, r.nationality, r.occupation, r.prefecture, r.municipality, r.stay_kind, r.stay_until, r.countries, r.country_days, r.departed_at, r.infection_place, r.temperature_c, r.fever_reducer, r.fever, r.cough, r.sore_throat, r.runny_nose, r.fatigue, r.breathlessness, r.taste_smell_loss, r.other_symptom, r.onset_on, r.met_patient, r.test_at, r.test_method, r.test_negative, r.vaccine_doses, r.last_dose_on, r.pledged, r.declared_true, r.health_center
 		FROM jsonb_populate_record(NULL::quarantine.questionnaire, merged) AS r)
 	WHERE q.person = t.person
-		AND q.on_date = t.on_date;
+		AND q.on_date = t.answers_on;
 	SELECT * INTO s
 	FROM quarantine.parse_seat(merged ->> 'seat');
 	UPDATE quarantine.traveller x

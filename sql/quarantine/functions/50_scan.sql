@@ -107,7 +107,7 @@ DECLARE
 	party quarantine.entry;
 	code_hash bytea := sha256(convert_to(coalesce(scan.ticket, ''), 'UTF8'));
 	before quarantine.reading;
-	age interval := clock_timestamp() - scan.as_of;
+	age interval;
 	rules quarantine.regime;
 	other record;
 BEGIN
@@ -124,6 +124,7 @@ BEGIN
 		PERFORM quarantine.refuse('reader_not_in_use');
 	END IF;
 	rules := quarantine.regime_of(outbreak.local_date(scan.as_of));
+	age := clock_timestamp() - scan.as_of;
 	IF NOT quarantine.acts_as_owner() AND (age < interval '-5 minutes' OR age > rules.offline_within) THEN
 		PERFORM quarantine.refuse('clock', jsonb_build_object('within', rules.offline_within));
 	END IF;
@@ -179,7 +180,7 @@ BEGIN
 		IF party.entry IS NOT NULL THEN
 			outcome := 'registered';
 			reason := CASE WHEN checked.place <> device.port THEN 'other_port' END;
-			SELECT o.entry, o.arrived_at, o.reader INTO other
+			SELECT o.entry_there AS entry, o.arrived_at, o.reader INTO other
 			FROM quarantine.same_passport(party.entry, scan.as_of) AS o;
 			IF other.entry IS NOT NULL THEN
 				UPDATE quarantine.entry e
@@ -275,22 +276,12 @@ DECLARE
 	head uuid;
 	registered integer := 0;
 BEGIN
-	-- arrived on another day than was stated: the same answers, under the day of arrival
-	IF EXISTS (SELECT FROM quarantine.traveller t WHERE t.entry = party.entry AND t.on_date <> party.on_date) THEN
-		UPDATE quarantine.questionnaire q
-		SET on_date = party.on_date
-		FROM quarantine.traveller t
-		WHERE t.entry = party.entry
-			AND q.person = t.person
-			AND q.on_date = t.on_date;
-	END IF;
-
 	-- the persons, with the envelopes that were sealed for them at the entry: nothing is opened
 	INSERT INTO registry.person (person, sex, birth_year, municipality, prefecture, health_center)
 	SELECT t.person, q.sex, extract(year FROM party.on_date)::integer - t.age, t.municipality, t.prefecture, t.health_center
 	FROM quarantine.traveller t
 	JOIN quarantine.questionnaire q ON q.person = t.person
-		AND q.on_date = party.on_date
+		AND q.on_date = t.answers_on
 	WHERE t.entry = party.entry
 	ORDER BY t.n;
 	INSERT INTO registry.identity (person, prefecture, name, kana, birth_on, phone, mail, address)
@@ -312,7 +303,7 @@ BEGIN
 		SELECT t.person, t.n, t.health_center, quarantine.class_for(t, q) AS class, q.countries, q.seat, i.phone IS NOT NULL OR i.mail IS NOT NULL AS reachable
 		FROM quarantine.traveller t
 		JOIN quarantine.questionnaire q ON q.person = t.person
-			AND q.on_date = party.on_date
+			AND q.on_date = t.answers_on
 		JOIN quarantine.identity i ON i.person = t.person
 		WHERE t.entry = party.entry
 		ORDER BY t.n

@@ -181,14 +181,14 @@ BEGIN
 	) THEN
 		PERFORM followup.close(release_contact.enrolment, 'cancelled', release_contact.reason, as_of);
 	END IF;
-	-- a message that has not gone need not be taken back
+	-- messages that have not gone are withdrawn; what has gone is taken back in words
 	told := NOT coalesce((
-		SELECT bool_or(messaging.withdraw(m.day, m.key, release_contact.reason))
+		SELECT bool_or(messaging.withdraw(d.day, outbreak.message_key(coalesce(answers_for, t.person), d.day, k.kind), release_contact.reason) AND k.kind LIKE 'quarantine.%')
 		FROM (
-			SELECT s.day, outbreak.message_key(coalesce(answers_for, t.person), s.day, 'quarantine.near.' || release_contact.detection) AS key
-			FROM generate_series(outbreak.local_date(as_of) - 30, outbreak.local_date(as_of), interval '1 day') AS d (d)
-			CROSS JOIN LATERAL (SELECT d.d::date AS day) AS s
-		) AS m), false);
+			SELECT g.day::date AS day
+			FROM generate_series(outbreak.local_date(as_of) - 30, outbreak.local_date(as_of), interval '1 day') AS g (day)
+		) AS d
+		CROSS JOIN (VALUES ('quarantine.near.' || release_contact.detection), ('enrolled.contact')) AS k (kind)), false);
 	IF told THEN
 		PERFORM messaging.send(coalesce(answers_for, t.person), 'quarantine.not_near.' || release_contact.detection, 'quarantine.not_near',
 			jsonb_build_object('conveyance', t.conveyance_key, 'on_date', t.on_date), outbreak.local_date(as_of), as_of, NULL, 2::smallint);
@@ -204,6 +204,7 @@ CREATE OR REPLACE FUNCTION quarantine.positive(person uuid, specimen_at timestam
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_column
 DECLARE
 	t quarantine.traveller;
 	q quarantine.questionnaire;
@@ -242,7 +243,7 @@ BEGIN
 		SELECT x.* INTO q
 		FROM quarantine.questionnaire x
 		WHERE x.person = t.person
-			AND x.on_date = t.on_date;
+			AND x.on_date = t.answers_on;
 		onset := q.onset_on;
 		-- the follow-up of the arrival, and of a contact, becomes that of a patient
 		SELECT e.enrolment INTO standing
@@ -430,7 +431,7 @@ BEGIN ATOMIC
 	JOIN quarantine.traveller AS t ON t.person = d.person
 	JOIN quarantine.entry AS e ON e.entry = t.entry
 	JOIN quarantine.questionnaire AS q ON q.person = t.person
-		AND q.on_date = t.on_date
+		AND q.on_date = t.answers_on
 	CROSS JOIN LATERAL (
 		SELECT array_remove(ARRAY[
 			CASE WHEN q.fever OR q.temperature_c >= 37.5 THEN 'fever' END,

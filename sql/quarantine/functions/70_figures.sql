@@ -121,7 +121,7 @@ BEGIN ATOMIC
 		count(DISTINCT r.reader),
 		round(1.0 * count(*) / count(DISTINCT r.reader), 1),
 		-- between two readings of one device; longer gaps are rests
-		round((percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM r.gap)::double precision) FILTER (WHERE r.gap <= interval '10 minutes'))::numeric, 1)
+		round((percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM r.gap)::double precision) FILTER (WHERE r.gap BETWEEN interval '1 second' AND interval '10 minutes'))::numeric, 1)
 	FROM (
 		SELECT g.*, g.scanned_at - lag(g.scanned_at) OVER (PARTITION BY g.reader ORDER BY g.scanned_at) AS gap
 		FROM quarantine.reading AS g
@@ -146,7 +146,7 @@ BEGIN ATOMIC
 			AND g.scanned_at >= (seconds_per_reading.day - 7)::timestamp AT TIME ZONE outbreak.time_zone()
 			AND g.scanned_at < (seconds_per_reading.day + 1)::timestamp AT TIME ZONE outbreak.time_zone()
 	) AS r
-	WHERE r.gap <= interval '2 minutes';
+	WHERE r.gap BETWEEN interval '1 second' AND interval '2 minutes';
 END;
 COMMENT ON FUNCTION quarantine.seconds_per_reading(text, date) IS '1件の所要秒数 / median seconds from one reading to the next of a busy device of a port, over the week up to a day; 20 where nothing is known.';
 

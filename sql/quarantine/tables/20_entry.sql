@@ -56,6 +56,7 @@ CREATE TABLE quarantine.traveller (
 	enrolment bigint,
 	arrived_at timestamptz,
 	on_date date NOT NULL,
+	answers_on date NOT NULL,
 	gone_on date,
 	n smallint NOT NULL CHECK (n BETWEEN 1 AND 100),
 	age smallint NOT NULL CHECK (age BETWEEN 0 AND 130),
@@ -78,6 +79,7 @@ COMMENT ON COLUMN quarantine.traveller.health_center IS '担当保健所 / healt
 COMMENT ON COLUMN quarantine.traveller.enrolment IS '健康観察番号 / follow-up that the reading began (followup.enrolment).';
 COMMENT ON COLUMN quarantine.traveller.arrived_at IS '入国日時 / when the ticket was read; NULL: not arrived.';
 COMMENT ON COLUMN quarantine.traveller.on_date IS '到着日 / local date of arrival.';
+COMMENT ON COLUMN quarantine.traveller.answers_on IS '質問票の到着日 / date of arrival that the questionnaire was answered for; differs from on_date for who arrived on another day.';
 COMMENT ON COLUMN quarantine.traveller.gone_on IS '終了日 / day on which everything ended: the follow-up, or the arrival that never was.';
 COMMENT ON COLUMN quarantine.traveller.n IS '続番 / 1 who answers for all, 2 and on the companions.';
 COMMENT ON COLUMN quarantine.traveller.age IS '年齢 / age in years on arrival.';
