@@ -43,7 +43,7 @@ BEGIN ATOMIC
 		JOIN quarantine.traveller AS t ON t.enrolment = s.enrolment
 		WHERE s.day = daily_figures.day
 			AND s.state <> ALL ('{planned,cancelled}'::text[])
-			AND (s.due_at <= daily_figures.as_of OR s.state = 'answered')
+			AND s.due_at <= daily_figures.as_of
 			AND (daily_figures.port IS NULL OR t.port = daily_figures.port)
 			AND (daily_figures.prefecture IS NULL OR t.prefecture = daily_figures.prefecture)
 		GROUP BY t.port, t.prefecture, s.enrolment, s.prompt
@@ -168,7 +168,10 @@ DECLARE
 	per_step double precision;
 	waiting double precision := 0;
 	longest double precision;
-	busiest double precision;
+	needed double precision;
+	-- readings that each step brings, and of the last steps together
+	come double precision[] := '{}';
+	together double precision;
 	step record;
 	h timestamptz;
 	people double precision := 0;
@@ -181,7 +184,7 @@ BEGIN
 	END IF;
 	per_step := devices * 600.0 / seconds;
 	longest := 0;
-	busiest := 0;
+	needed := 0;
 	FOR step IN
 		WITH party AS (
 			SELECT e.entry, e.persons, e.conveyance_key, e.arrives_at
@@ -226,27 +229,32 @@ BEGIN
 			capacity := floor(per_step * 6);
 			queue := ceil(longest);
 			wait := CASE WHEN per_step > 0 THEN make_interval(secs => round((longest / per_step * 600)::numeric)::double precision) END;
-			-- so many that the busiest ten minutes are served within the wait that is allowed
-			readers_needed := ceil(busiest * seconds / (600 + extract(epoch FROM forecast.wait_most)))::integer;
+			readers_needed := ceil(round(needed::numeric, 6))::integer;
 			RETURN NEXT;
 			h := step.at;
 			people := 0;
 			parties := 0;
 			bare := 0;
 			longest := waiting;
-			busiest := 0;
+			needed := 0;
 		END IF;
 		people := people + step.persons;
 		parties := parties + step.parties;
 		bare := bare + step.bare;
 		-- one reading for an entry, one for each person without
-		busiest := greatest(busiest, step.parties + step.bare);
+		come := come || (step.parties + step.bare);
+		-- nobody waits longer than W, if what comes in any stretch of time is read within that time and W
+		together := 0;
+		FOR k IN 1..cardinality(come) LOOP
+			together := together + come[cardinality(come) + 1 - k];
+			needed := greatest(needed, together * seconds::double precision / (k * 600 + extract(epoch FROM forecast.wait_most)::double precision));
+		END LOOP;
 		waiting := greatest(0, waiting + step.parties + step.bare - per_step);
 		longest := greatest(longest, waiting);
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION quarantine.forecast(text, date, integer, interval, interval, timestamptz) IS '混雑予測 / what a day at a port will be like, by hour: persons who come (their flights, and the way to the readers), entries, people of known flights who have made no entry, readings that the devices can make, the longest queue and its wait (NULL without a device), and how many devices are needed for nobody to wait longer than wait_most in the busiest ten minutes. readers: what if there were so many; by default those that are installed. The time of a reading comes from the week before.';
+COMMENT ON FUNCTION quarantine.forecast(text, date, integer, interval, interval, timestamptz) IS '混雑予測 / what a day at a port will be like, by hour: persons who come (their flights, and the way to the readers), entries, people of known flights who have made no entry, readings that the devices can make, the longest queue and its wait (NULL without a device), and how many devices are needed for nobody to wait longer than wait_most. readers: what if there were so many; by default those that are installed. The time of a reading comes from the week before.';
 
 CREATE OR REPLACE FUNCTION quarantine.station_figures(day date, as_of timestamptz DEFAULT now())
 RETURNS TABLE (

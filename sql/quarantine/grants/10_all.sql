@@ -42,6 +42,7 @@ GRANT EXECUTE ON FUNCTION quarantine.positive(uuid, timestamptz, text, integer, 
 	TO outbreak_quarantine, outbreak_health_center, outbreak_prefecture, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION quarantine.contacts_of(uuid, integer), quarantine.rows_apart(integer, integer, smallint[])
 	TO outbreak_quarantine, outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
+GRANT EXECUTE ON FUNCTION quarantine.case_for_notification(uuid) TO outbreak_quarantine, outbreak_ministry;
 
 -- ---- figures
 GRANT EXECUTE ON FUNCTION quarantine.throughput(date, text), quarantine.forecast(text, date, integer, interval, interval, timestamptz), quarantine.seconds_per_reading(text, date)

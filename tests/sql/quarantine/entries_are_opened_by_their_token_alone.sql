@@ -47,7 +47,6 @@ SELECT colour FROM quarantine.change_entry(:'token', '{}', '[{"n": 2, "seat": "3
 SELECT colour FROM quarantine.change_entry(:'token', '{}', jsonb_build_array(someone(4, '35C') || '{"n": 4}', '{"n": 3, "remove": true}'::jsonb), '2020-12-13 10:00+09');
 SELECT t.n, t.seat_row, t.seat_letter, q.seat, q.occupation FROM quarantine.traveller AS t JOIN quarantine.questionnaire AS q USING (person) JOIN quarantine.entry AS e USING (entry) WHERE e.port = 'NRT' ORDER BY t.n;
 SELECT e.persons, e.changes FROM quarantine.entry AS e WHERE e.port = 'NRT';
-SELECT count(*) AS former_answers FROM quarantine.questionnaire_history;
 -- the key of who does not come along is destroyed
 SELECT count(*) FROM access.data_key AS k WHERE k.wrapped IS NULL;
 SELECT refusal(format('quarantine.change_entry(%L, %L, %L, %L)', :'token', c.entry, c.people, '2020-12-13 10:00+09'))
