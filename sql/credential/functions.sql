@@ -475,13 +475,14 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'Tickets (OBT1:), EU Digital COVID Certificates (HC1:) and SMART Health Cards (shc:/) are.';
 	END IF;
-	INSERT INTO credential.stored AS s (person, digest, system, kid, ticket, code, stored_at, checked_at, valid, reason)
+	INSERT INTO credential.stored AS s (person, digest, system, kid, ticket, code, stored_at, judged_at, valid, reason)
 	VALUES (store.person, sha256(convert_to(store.code, 'UTF8')), verdict ->> 'system', credential.kid_of(store.code), (verdict ->> 'ticket')::uuid,
 		outbreak.seal(store.code, 'credential_code', store.person), as_of, as_of, (verdict ->> 'valid')::boolean, verdict ->> 'reason')
 	ON CONFLICT ON CONSTRAINT stored_pkey DO UPDATE
-	SET checked_at = excluded.checked_at,
+	SET judged_at = excluded.judged_at,
 		valid = excluded.valid,
-		reason = excluded.reason;
+		reason = excluded.reason
+	WHERE s.reason IS DISTINCT FROM excluded.reason;
 	RETURN verdict;
 END
 $$;
@@ -496,13 +497,13 @@ DECLARE
 	result jsonb;
 BEGIN
 	WITH judged AS MATERIALIZED (
-		SELECT s.person, s.digest, s.valid AS was_valid,
+		SELECT s.person, s.digest, s.valid AS was_valid, s.reason AS was_reason, nullif(
 			CASE
 				WHEN r.ticket IS NOT NULL THEN 'revoked'
 				WHEN s.system = 'ticket' THEN outbreak.recheck(s.code, (SELECT credential.ticket_trust(NULL)), as_of, s.person)
 				WHEN s.system = 'dcc' THEN outbreak.recheck(s.code, (SELECT credential.trust('dcc')), as_of, s.person)
 				ELSE outbreak.recheck(s.code, (SELECT credential.trust('shc')), as_of, s.person)
-			END AS reason
+			END, '') AS reason
 		FROM credential.stored AS s
 		LEFT JOIN credential.revoked_ticket AS r ON r.ticket = s.ticket
 			AND r.revoked_at <= as_of
@@ -510,27 +511,27 @@ BEGIN
 			AND (of_system IS NULL OR s.system = of_system)
 	), written AS (
 		UPDATE credential.stored AS s
-		SET checked_at = as_of,
-			valid = j.reason = '',
-			reason = nullif(j.reason, '')
+		SET judged_at = as_of,
+			valid = j.reason IS NULL,
+			reason = j.reason
 		FROM judged AS j
 		WHERE s.person = j.person
 			AND s.digest = j.digest
-		RETURNING s.valid, s.reason, j.was_valid
+			AND j.reason IS DISTINCT FROM j.was_reason
 	)
 	SELECT jsonb_build_object(
-		'checked', (SELECT count(*) FROM written),
-		'now_invalid', (SELECT count(*) FROM written AS w WHERE w.was_valid AND NOT w.valid),
-		'now_valid', (SELECT count(*) FROM written AS w WHERE w.valid AND NOT w.was_valid),
+		'checked', (SELECT count(*) FROM judged),
+		'now_invalid', (SELECT count(*) FROM judged AS j WHERE j.was_valid AND j.reason IS NOT NULL),
+		'now_valid', (SELECT count(*) FROM judged AS j WHERE NOT j.was_valid AND j.reason IS NULL),
 		'reasons', (
 			SELECT coalesce(jsonb_object_agg(g.reason, g.codes), '{}')
-			FROM (SELECT coalesce(w.reason, 'valid') AS reason, count(*) AS codes FROM written AS w GROUP BY 1) AS g
+			FROM (SELECT coalesce(j.reason, 'valid') AS reason, count(*) AS codes FROM judged AS j GROUP BY 1) AS g
 		))
 	INTO result;
 	RETURN result;
 END
 $$;
-COMMENT ON FUNCTION credential.reverify(text, text, timestamptz) IS '再検証 / verifies again, in one query, all codes that are kept, or those of one key or system, and writes the verdicts: after a key was revoked or a trust list changed, and every day for those that expire. Returns {"checked", "now_invalid", "now_valid", "reasons"}. Nothing is revealed by it. A code whose person was forgotten has reason forgotten. Errors: OB021 no usable master key.';
+COMMENT ON FUNCTION credential.reverify(text, text, timestamptz) IS '再検証 / verifies again, in one query, all codes that are kept, or those of one key or system, and writes the verdicts that are new: after a key was revoked or a trust list changed, and every day for those that expire. Returns {"checked", "now_invalid", "now_valid", "reasons"}. Nothing is revealed by it. A code whose person was forgotten has reason forgotten. Errors: OB021 no usable master key.';
 
 CREATE OR REPLACE FUNCTION credential.reverify_all(as_of timestamptz DEFAULT now())
 RETURNS jsonb

@@ -129,7 +129,7 @@ CREATE TABLE credential.stored (
 	ticket uuid,
 	code outbreak.sealed NOT NULL,
 	stored_at timestamptz NOT NULL,
-	checked_at timestamptz NOT NULL,
+	judged_at timestamptz NOT NULL,
 	valid boolean NOT NULL,
 	reason text CHECK (reason <> ''),
 	PRIMARY KEY (person, digest),
@@ -143,7 +143,7 @@ COMMENT ON COLUMN credential.stored.kid IS '鍵ID / key that it names, as creden
 COMMENT ON COLUMN credential.stored.ticket IS 'チケット番号 / of a ticket.';
 COMMENT ON COLUMN credential.stored.code IS 'コード / the code, sealed for credential_code.';
 COMMENT ON COLUMN credential.stored.stored_at IS '保管日時 / when it was shown.';
-COMMENT ON COLUMN credential.stored.checked_at IS '検証日時 / when it was last verified.';
+COMMENT ON COLUMN credential.stored.judged_at IS '判定日時 / since when the verdict is this one.';
 COMMENT ON COLUMN credential.stored.valid IS '有効 / the last verdict.';
 COMMENT ON COLUMN credential.stored.reason IS '理由 / why it is not valid, as the functions that verify say it.';
 CREATE INDEX stored_kid_idx ON credential.stored (system, kid);

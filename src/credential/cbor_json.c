@@ -231,7 +231,7 @@ put_text(StringInfo out, const char *text, int length)
 static void
 put_number(StringInfo out, Numeric number)
 {
-	Datum		whole = DirectFunctionCall1(numeric_trunc, NumericGetDatum(number));
+	Datum		whole = DirectFunctionCall2(numeric_trunc, NumericGetDatum(number), Int32GetDatum(0));
 	double		real = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(number)));
 
 	enlargeStringInfo(out, CBOR_HEAD_MAX);

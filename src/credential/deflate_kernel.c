@@ -63,16 +63,31 @@ ob_credential_deflate_bound(size_t n)
 	return n > MOST ? 0 : n + (n >> 9) + (n >> 12) + (n >> 14) + 64;
 }
 
+/*
+ * The window that reaches over all of n bytes: a larger one would only cost
+ * memory, which takes longer than packing a certificate.
+ */
+static int
+small_window(size_t n)
+{
+	int			bits = 9;
+
+	while (bits < MAX_WBITS && ((size_t) 1 << bits) < n + 512)
+		bits++;
+	return bits;
+}
+
 DeflateResult
 ob_credential_deflate(DeflateForm form, const uint8_t *in, size_t n, uint8_t *out, size_t room, size_t *length)
 {
 	z_stream	stream;
+	int			bits = small_window(n);
 	int			state;
 
 	if (n > MOST || room > MOST * 2)
 		return DEFLATE_TOO_LARGE;
 	memset(&stream, 0, sizeof(stream));
-	if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window(form), MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
+	if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, form == DEFLATE_RAW ? -bits : bits, bits - 7, Z_DEFAULT_STRATEGY) != Z_OK)
 		return DEFLATE_FAILED;
 	stream.next_in = (Bytef *) in;
 	stream.avail_in = (uInt) n;
@@ -81,5 +96,11 @@ ob_credential_deflate(DeflateForm form, const uint8_t *in, size_t n, uint8_t *ou
 	state = deflate(&stream, Z_FINISH);
 	*length = (size_t) stream.total_out;
 	deflateEnd(&stream);
+	/* the usual head, for readers that know no other; it only promises a window of at most 32 kB */
+	if (form == DEFLATE_ZLIB && *length >= 2)
+	{
+		out[0] = 0x78;
+		out[1] = 0xDA;
+	}
 	return state == Z_STREAM_END ? DEFLATE_OK : DEFLATE_TOO_LARGE;
 }

@@ -118,6 +118,15 @@ refuse(const Trust *trust, const char *problem)
 			 errhint("A key is a certificate in base64 or PEM, {\"certificate\": …}, {\"kid\": …, \"publicKey\": …} or a JWK with its \"kid\".")));
 }
 
+static void
+refuse_cards(const char *problem)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("invalid trust list"),
+			 errdetail("A list of revoked cards: %s.", problem)));
+}
+
 /* Decodes base64, or PEM of either kind, in which case it says of which. */
 static uint8 *
 decode(const Trust *trust, const char *text, int length, size_t *n, KeyForm *form)
@@ -353,7 +362,7 @@ add_revoked(Trust *trust, const char *kid, int kid_length, const char *rid, int 
 		for (const char *c = dot + 1; c < rid + length; c++)
 		{
 			if (*c < '0' || *c > '9')
-				refuse(trust, "a number of a revoked card is not written as rid.seconds");
+				refuse_cards("a number is not written as rid or rid.seconds");
 			before = before * 10 + (*c - '0');
 		}
 		revoked->has_before = true;
@@ -379,7 +388,7 @@ read_revocations(Trust *trust, JsonbContainer *lists)
 		JsonbValue	value;
 
 		if (kid == NULL || rids == NULL || !JsonContainerIsArray(rids))
-			refuse(trust, "a list of revoked cards has no \"kid\" or \"rids\"");
+			refuse_cards("it has no \"kid\" or \"rids\"");
 		iterator = JsonbIteratorInit(rids);
 		while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
 			if (token == WJB_ELEM && value.type == jbvString)
