@@ -3,7 +3,9 @@
 CREATE OR REPLACE FUNCTION followup.plan_day(day date, as_of timestamptz DEFAULT now()) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
-SET work_mem = '64MB'
+SET work_mem = '256MB'
+-- nothing is known of how many rows there will be: joining them one by one is never right
+SET enable_nestloop = off
 AS $$
 #variable_conflict use_variable
 DECLARE
@@ -15,70 +17,91 @@ BEGIN
 	IF EXISTS (SELECT FROM followup.prompt q WHERE q.random AND q.valid @> day) THEN
 		PERFORM followup.make_seeds(day, day, as_of);
 	END IF;
-	WITH zone AS MATERIALIZED (
-		SELECT DISTINCT e.plan, e.time_zone
-		FROM followup.enrolment e
-		WHERE e.state = 'open'
-	), ask AS MATERIALIZED (
-		SELECT z.plan, z.time_zone, a.*, s.seed, to_char(a.due_at AT TIME ZONE z.time_zone, 'HH24:MI') AS due
-		FROM zone z
-		CROSS JOIN LATERAL followup.asks(z.plan, z.time_zone, plan_day.day, plan_day.day) AS a
-		LEFT JOIN followup.random_seed s ON a.random
-			AND s.day = plan_day.day
-	), made AS (
-		-- slots that the stay does not have yet
-		INSERT INTO followup.slot AS s (day, enrolment, prompt, n, prefecture, opens_at, due_at, health_center, person, responder, message_key, state)
-		SELECT plan_day.day, e.enrolment, a.prompt, a.n, e.prefecture,
-			CASE WHEN a.random THEN t.at ELSE a.opens_at END,
-			CASE WHEN a.random THEN t.at + a.answer_within ELSE a.due_at END,
-			e.health_center, e.person, e.responder, outbreak.message_key(e.responder, plan_day.day, a.kind), 'asked'
-		FROM ask a
-		JOIN followup.enrolment e ON e.plan = a.plan
-			AND e.time_zone = a.time_zone
-		CROSS JOIN LATERAL (
-			SELECT CASE WHEN a.random THEN outbreak.random_check(a.seed, e.person, plan_day.day, a.prompt, a.per_day, a.n, a.opens_at, a.closes_at, a.min_gap) END AS at
-		) AS t
-		WHERE e.state = 'open'
-			AND plan_day.day >= e.day0 + a.first_day
-			AND (plan_day.day <= e.until OR a.ends = 'release')
-			AND (a.children OR NOT e.child)
-			AND a.due_at > as_of
-			AND NOT EXISTS (
-				SELECT
-				FROM followup.slot x
-				WHERE x.day = plan_day.day
-					AND x.enrolment = e.enrolment
-					AND x.prompt = a.prompt
-					AND x.n = a.n
+	-- Looking first and then writing costs a third less than ON CONFLICT. What an enrolment writes in between is seen at the next try.
+	FOR attempt IN 1..5 LOOP
+		BEGIN
+			WITH zone AS MATERIALIZED (
+				SELECT DISTINCT e.plan, e.time_zone
+				FROM followup.enrolment e
+				WHERE e.state = 'open'
+			), ask AS MATERIALIZED (
+				SELECT z.plan, z.time_zone, a.*, s.seed,
+					jsonb_build_object('day', plan_day.day, 'prompt', a.prompt, 'n', a.n, 'due', to_char(a.due_at AT TIME ZONE z.time_zone, 'HH24:MI')) AS parameters
+				FROM zone z
+				CROSS JOIN LATERAL followup.asks(z.plan, z.time_zone, plan_day.day, plan_day.day) AS a
+				LEFT JOIN followup.random_seed s ON a.random
+					AND s.day = plan_day.day
+			), missing AS MATERIALIZED (
+				-- slots that a stay does not have yet
+				SELECT e.enrolment, a.prompt, a.n, e.prefecture, e.health_center, e.person, e.responder, outbreak.message_key(e.responder, plan_day.day, a.kind) AS key,
+					t.opens_at,
+					CASE WHEN a.random THEN t.opens_at + a.answer_within ELSE a.due_at END AS due_at,
+					a.kind, a.template, a.priority,
+					CASE WHEN a.random THEN a.parameters || jsonb_build_object('due', to_char((t.opens_at + a.answer_within) AT TIME ZONE a.time_zone, 'HH24:MI')) ELSE a.parameters END AS parameters
+				FROM ask a
+				JOIN followup.enrolment e ON e.plan = a.plan
+					AND e.time_zone = a.time_zone
+				CROSS JOIN LATERAL (
+					SELECT CASE WHEN a.random THEN outbreak.random_check(a.seed, e.person, plan_day.day, a.prompt, a.per_day, a.n, a.opens_at, a.closes_at, a.min_gap) ELSE a.opens_at END AS opens_at
+				) AS t
+				WHERE e.state = 'open'
+					AND plan_day.day >= e.day0 + a.first_day
+					AND (plan_day.day <= e.until OR a.ends = 'release')
+					AND (a.children OR NOT e.child)
+					AND CASE WHEN a.random THEN t.opens_at + a.answer_within ELSE a.due_at END > as_of
+					AND NOT EXISTS (
+						SELECT
+						FROM followup.slot x
+						WHERE x.day = plan_day.day
+							AND x.enrolment = e.enrolment
+							AND x.prompt = a.prompt
+							AND x.n = a.n
+					)
+			), made AS (
+				INSERT INTO followup.slot (day, enrolment, prompt, n, prefecture, opens_at, due_at, health_center, person, responder, message_key, state)
+				SELECT plan_day.day, m.enrolment, m.prompt, m.n, m.prefecture, m.opens_at, m.due_at, m.health_center, m.person, m.responder, m.key, 'asked'
+				FROM missing m
+			), moved AS (
+				UPDATE followup.slot s
+				SET state = 'asked'
+				FROM followup.enrolment e
+				JOIN ask a ON a.plan = e.plan
+					AND a.time_zone = e.time_zone
+				WHERE s.day = plan_day.day
+					AND s.state = 'planned'
+					AND e.enrolment = s.enrolment
+					AND a.prompt = s.prompt
+					AND a.n = s.n
+				RETURNING s.message_key AS key, s.responder, s.prefecture, s.opens_at, s.due_at, a.kind, a.template, a.priority,
+					CASE WHEN a.random THEN a.parameters || jsonb_build_object('due', to_char(s.due_at AT TIME ZONE e.time_zone, 'HH24:MI')) ELSE a.parameters END AS parameters
+			), queued AS (
+				INSERT INTO messaging.message (day, key, person, prefecture, kind, template, parameters, priority, next_at, not_before, expires_at)
+				-- one message for all that a responder answers for; in the order of the keys, which are random otherwise
+				SELECT DISTINCT ON (c.key) plan_day.day, c.key, c.responder, c.prefecture, c.kind, c.template, c.parameters, c.priority, greatest(c.opens_at, as_of), c.opens_at, c.due_at
+				FROM (
+					SELECT m.key, m.responder, m.prefecture, m.kind, m.template, m.parameters, m.priority, m.opens_at, m.due_at
+					FROM missing m
+					UNION ALL
+					SELECT v.key, v.responder, v.prefecture, v.kind, v.template, v.parameters, v.priority, v.opens_at, v.due_at
+					FROM moved v
+				) AS c
+				WHERE NOT EXISTS (
+					SELECT
+					FROM messaging.message x
+					WHERE x.day = plan_day.day
+						AND x.key = c.key
+				)
+				ORDER BY c.key
+				RETURNING 1
 			)
-		ON CONFLICT DO NOTHING
-		RETURNING s.enrolment, s.prompt, s.n, s.prefecture, s.opens_at, s.due_at, s.responder, s.message_key
-	), moved AS (
-		UPDATE followup.slot s
-		SET state = 'asked'
-		WHERE s.day = plan_day.day
-			AND s.state = 'planned'
-		RETURNING s.enrolment, s.prompt, s.n, s.prefecture, s.opens_at, s.due_at, s.responder, s.message_key
-	), queued AS (
-		INSERT INTO messaging.message (day, key, person, prefecture, kind, template, parameters, priority, next_at, not_before, expires_at)
-		SELECT plan_day.day, c.message_key, c.responder, c.prefecture, a.kind, a.template,
-			jsonb_build_object('day', plan_day.day, 'prompt', c.prompt, 'n', c.n, 'due', CASE WHEN a.random THEN to_char(c.due_at AT TIME ZONE e.time_zone, 'HH24:MI') ELSE a.due END),
-			a.priority, greatest(c.opens_at, as_of), c.opens_at, c.due_at
-		FROM (
-			TABLE made
-			UNION ALL
-			TABLE moved
-		) AS c
-		JOIN followup.enrolment e ON e.enrolment = c.enrolment
-		JOIN ask a ON a.plan = e.plan
-			AND a.time_zone = e.time_zone
-			AND a.prompt = c.prompt
-			AND a.n = c.n
-		-- one message for all that a responder answers for
-		ON CONFLICT DO NOTHING
-		RETURNING 1
-	)
-	SELECT (SELECT count(*) FROM made) + (SELECT count(*) FROM moved), (SELECT count(*) FROM queued) INTO slots, messages;
+			SELECT (SELECT count(*) FROM missing) + (SELECT count(*) FROM moved), (SELECT count(*) FROM queued) INTO slots, messages;
+			EXIT;
+		EXCEPTION WHEN unique_violation THEN
+			IF attempt = 5 THEN
+				RAISE;
+			END IF;
+		END;
+	END LOOP;
 	RETURN jsonb_build_object('day', day, 'slots', slots, 'messages', messages);
 END
 $$;
