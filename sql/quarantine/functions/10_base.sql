@@ -90,22 +90,12 @@ COMMENT ON FUNCTION quarantine.finding(integer, text, text, text, text) IS 'One 
 
 -- ---- who may do what at a station
 
-CREATE OR REPLACE FUNCTION quarantine.acts_as(role text) RETURNS boolean
-LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN pg_has_role(CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role')::name END, role::name, 'USAGE');
-COMMENT ON FUNCTION quarantine.acts_as(text) IS 'Does the session act in this role? For functions that run with the owner''s rights, where current_user tells nothing: the role that was set, or the login, is it or has it.';
-
-CREATE OR REPLACE FUNCTION quarantine.acts_as_owner() RETURNS boolean
-LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN current_setting('role') = ANY ('{none,outbreak_owner}'::text[]) AND pg_has_role(session_user, 'outbreak_owner', 'MEMBER');
-COMMENT ON FUNCTION quarantine.acts_as_owner() IS 'Is it an administrator who calls, in no other role?';
-
 CREATE OR REPLACE FUNCTION quarantine.require_now(as_of timestamptz) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF as_of IS NULL OR as_of <> now() AND NOT quarantine.acts_as_owner() THEN
+	IF as_of IS NULL OR as_of <> now() AND NOT outbreak.acts_as('outbreak_owner') THEN
 		RAISE EXCEPTION 'another moment than now is for administrators'
 			USING ERRCODE = 'insufficient_privilege';
 	END IF;
@@ -115,9 +105,9 @@ COMMENT ON FUNCTION quarantine.require_now(timestamptz) IS 'Raises 42501 when so
 
 CREATE OR REPLACE FUNCTION quarantine.is_officer(station bigint) RETURNS boolean
 LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN coalesce(is_officer.station = outbreak.my_organisation() AND quarantine.acts_as('outbreak_quarantine'), false)
-	OR quarantine.acts_as('outbreak_ministry')
-	OR quarantine.acts_as_owner();
+RETURN coalesce(is_officer.station = outbreak.my_organisation() AND outbreak.acts_as('outbreak_quarantine'), false)
+	OR outbreak.acts_as('outbreak_ministry')
+	OR outbreak.acts_as('outbreak_owner');
 COMMENT ON FUNCTION quarantine.is_officer(bigint) IS 'May the session act for this station? Its own officers and readers, the ministry, and administrators.';
 
 CREATE OR REPLACE FUNCTION quarantine.require_officer(station bigint) RETURNS void

@@ -10,7 +10,7 @@ DECLARE
 	p quarantine.port;
 	last_number integer;
 BEGIN
-	IF NOT quarantine.acts_as('outbreak_ministry') AND NOT quarantine.acts_as_owner() THEN
+	IF NOT outbreak.acts_as('outbreak_ministry') AND NOT outbreak.acts_as('outbreak_owner') THEN
 		RAISE EXCEPTION 'devices are installed by the ministry'
 			USING ERRCODE = 'insufficient_privilege';
 	END IF;
@@ -125,7 +125,7 @@ BEGIN
 	END IF;
 	rules := quarantine.regime_of(outbreak.local_date(scan.as_of));
 	age := clock_timestamp() - scan.as_of;
-	IF NOT quarantine.acts_as_owner() AND (age < interval '-5 minutes' OR age > rules.offline_within) THEN
+	IF NOT outbreak.acts_as('outbreak_owner') AND (age < interval '-5 minutes' OR age > rules.offline_within) THEN
 		PERFORM quarantine.refuse('clock', jsonb_build_object('within', rules.offline_within));
 	END IF;
 	repeated := false;

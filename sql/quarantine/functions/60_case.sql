@@ -287,8 +287,8 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF coalesce(health_center = outbreak.my_health_center() AND quarantine.acts_as('outbreak_health_center'), false)
-		OR coalesce(prefecture = outbreak.my_prefecture() AND quarantine.acts_as('outbreak_prefecture'), false) THEN
+	IF coalesce(health_center = outbreak.my_health_center() AND outbreak.acts_as('outbreak_health_center'), false)
+		OR coalesce(prefecture = outbreak.my_prefecture() AND outbreak.acts_as('outbreak_prefecture'), false) THEN
 		RETURN;
 	END IF;
 	PERFORM quarantine.require_officer(station);
