@@ -52,15 +52,22 @@ LANGUAGE SQL STABLE PARALLEL SAFE
 RETURN regexp_replace(outbreak.normalise(phone, 'phone'), '^0', '+81');
 COMMENT ON FUNCTION quarantine.phone_number(text) IS '国際電話番号 / a telephone number in international form: 090-1234-5678 is +819012345678. NULL gives NULL.';
 
+-- In PL/pgSQL, whose plans last as long as the session: every reading of a ticket asks.
 CREATE OR REPLACE FUNCTION quarantine.regime_of(on_date date) RETURNS quarantine.regime
-LANGUAGE SQL STABLE PARALLEL SAFE
-BEGIN ATOMIC
-	SELECT r.*
-	FROM quarantine.regime AS r
-	WHERE r.from_on <= regime_of.on_date
-	ORDER BY r.from_on DESC
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	r quarantine.regime;
+BEGIN
+	SELECT x.* INTO r
+	FROM quarantine.regime x
+	WHERE x.from_on <= regime_of.on_date
+	ORDER BY x.from_on DESC
 	LIMIT 1;
-END;
+	RETURN r;
+END
+$$;
 COMMENT ON FUNCTION quarantine.regime_of(date) IS '運用ルール / the limits and times that hold for arrivals of a day; a row of NULLs before the first of them.';
 
 -- ---- refusals

@@ -51,29 +51,40 @@ RETURN coalesce(q.temperature_c >= 37.5, false) OR coalesce(q.fever_reducer, fal
 	OR coalesce(q.other_symptom, false);
 COMMENT ON FUNCTION quarantine.is_unwell(quarantine.questionnaire) IS '有症状 / does a questionnaire say of fever (37.5 °C and above), a fever reducer, or any symptom?';
 
+-- In PL/pgSQL, whose plans last as long as the session: every reading of a ticket asks.
 CREATE OR REPLACE FUNCTION quarantine.colour_of(entry bigint, as_of timestamptz DEFAULT now(), OUT colour text, OUT reason text, OUT message_ja text, OUT message_en text)
-LANGUAGE SQL STABLE PARALLEL SAFE
-BEGIN ATOMIC
-	SELECT r.colour, r.reason, r.message_ja, r.message_en
-	FROM quarantine.entry AS e
-	CROSS JOIN LATERAL (
-		SELECT bool_or(w.state = 'refused') AS refused,
-			bool_or(w.state IS NULL AND NOT w.at_desk) AS missing,
-			bool_or(w.state IS NULL AND w.at_desk) AS not_sent,
-			bool_or(w.state = 'submitted') AS in_review,
-			bool_or(w.state = 'at_desk') AS to_show
-		FROM quarantine.wanted_documents(e.entry) AS w
-	) AS d
-	CROSS JOIN LATERAL (
-		SELECT bool_or(quarantine.is_unwell(q)) AS unwell,
-			bool_or(coalesce(q.met_patient, false)) AS met_patient,
-			bool_or(q.test_negative IS false) AS positive
-		FROM quarantine.traveller AS t
-		JOIN quarantine.questionnaire AS q ON q.person = t.person
-			AND q.on_date = t.answers_on
-		WHERE t.entry = e.entry
-	) AS h
-	JOIN quarantine.reason AS r ON r.reason = CASE
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	e quarantine.entry;
+	d record;
+	h record;
+BEGIN
+	SELECT x.* INTO e
+	FROM quarantine.entry x
+	WHERE x.entry = colour_of.entry;
+	IF NOT found THEN
+		RETURN;
+	END IF;
+	SELECT bool_or(quarantine.is_unwell(q)) AS unwell,
+		bool_or(coalesce(q.met_patient, false)) AS met_patient,
+		bool_or(q.test_negative IS false) AS positive
+	INTO h
+	FROM quarantine.traveller t
+	JOIN quarantine.questionnaire q ON q.person = t.person
+		AND q.on_date = t.answers_on
+	WHERE t.entry = colour_of.entry;
+	SELECT bool_or(w.state = 'refused') AS refused,
+		bool_or(w.state IS NULL AND NOT w.at_desk) AS missing,
+		bool_or(w.state IS NULL AND w.at_desk) AS not_sent,
+		bool_or(w.state = 'submitted') AS in_review,
+		bool_or(w.state = 'at_desk') AS to_show
+	INTO d
+	FROM quarantine.wanted_documents(colour_of.entry) AS w;
+	SELECT r.colour, r.reason, r.message_ja, r.message_en INTO colour, reason, message_ja, message_en
+	FROM quarantine.reason r
+	WHERE r.reason = CASE
 		WHEN e.state = 'cancelled' THEN 'colour_cancelled'
 		WHEN e.state = 'duplicate' THEN 'colour_duplicate'
 		WHEN h.positive THEN 'colour_positive'
@@ -85,9 +96,9 @@ BEGIN ATOMIC
 		WHEN d.in_review THEN 'colour_in_review'
 		WHEN d.to_show OR d.not_sent THEN 'colour_to_show'
 		ELSE 'colour_approved'
-	END
-	WHERE e.entry = colour_of.entry;
-END;
+	END;
+END
+$$;
 COMMENT ON FUNCTION quarantine.colour_of(bigint, timestamptz) IS
 '画面の色 / the colour of an entry and why: red (something is missing or refused: finish it), yellow (a document is under review or to be shown, or somebody is to be asked about health), blue (everything is approved: go through). Derived from answers, documents and rules as they are now, so it is never out of date; the first reason that holds is named.';
 

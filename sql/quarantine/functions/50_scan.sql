@@ -100,6 +100,8 @@ CREATE OR REPLACE FUNCTION quarantine.scan(ticket text, reader text, as_of times
 	OUT number bigint, OUT persons integer, OUT arrived_at timestamptz, OUT port text, OUT first_reader text, OUT repeated boolean)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+-- the same few statements for each ticket: planning them again costs more than they do
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
 	device quarantine.reader;
@@ -236,35 +238,42 @@ COMMENT ON FUNCTION quarantine.scan(text, text, timestamptz) IS
 '券の読取 / reads the ticket of an arrival at a device. In one transaction: the signature and time of the ticket are verified, each person of the entry is registered, every slot of the follow-up is made and the first message is queued; a crash leaves all of it or nothing. outcome: registered (persons: how many), seen_before (arrived_at, first_reader: when and where; nothing is made again), refused (reason: damaged, forged, unknown_key, key_revoked, expired, not_yet_valid, revoked, unknown_entry, entry_cancelled, other_ticket, or what else it was: foreign_dcc, foreign_shc, foreign_vds, foreign_link, foreign_boarding_pass, not_a_ticket). Of a refused one the reading alone is kept, without the code. reason other_port: registered all the same, the flight landed elsewhere. as_of: when it was read; a device that was offline sends its readings later, each as often as it likes (repeated: it was here before). For the device itself and officers of its station. Errors: OB134 no such device, not one of yours, not in use, or a clock that is wrong.';
 
 CREATE OR REPLACE FUNCTION quarantine.same_passport(entry bigint, as_of timestamptz, OUT entry_there bigint, OUT arrived_at timestamptz, OUT reader text)
-LANGUAGE SQL STABLE PARALLEL SAFE
-BEGIN ATOMIC
-	SELECT e.entry, e.arrived_at, e.reader
-	FROM quarantine.traveller AS t
-	JOIN quarantine.identity AS i ON i.person = t.person
-	JOIN quarantine.identity AS o ON o.passport OPERATOR(outbreak.=) i.passport
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	SELECT e.entry, e.arrived_at, e.reader INTO entry_there, arrived_at, reader
+	FROM quarantine.traveller t
+	JOIN quarantine.identity i ON i.person = t.person
+	JOIN quarantine.identity o ON o.passport OPERATOR(outbreak.=) i.passport
 		AND o.person <> i.person
-	JOIN quarantine.traveller AS there ON there.person = o.person
-	JOIN quarantine.entry AS e ON e.entry = there.entry
+	JOIN quarantine.traveller there ON there.person = o.person
+	JOIN quarantine.entry e ON e.entry = there.entry
 	WHERE t.entry = same_passport.entry
 		AND there.arrived_at BETWEEN same_passport.as_of - interval '12 hours' AND same_passport.as_of + interval '12 hours'
 		AND e.entry <> same_passport.entry
 	ORDER BY e.arrived_at
 	LIMIT 1;
-END;
+END
+$$;
 COMMENT ON FUNCTION quarantine.same_passport(bigint, timestamptz) IS 'Somebody of an entry who came in by another entry within 12 hours, known by the tag of the passport number; NULLs when nobody did.';
 
 CREATE OR REPLACE FUNCTION quarantine.class_for(t quarantine.traveller, q quarantine.questionnaire) RETURNS text
-LANGUAGE SQL STABLE PARALLEL SAFE
-BEGIN ATOMIC
-	SELECT r.class
-	FROM quarantine.class_rule AS r
-	WHERE r.valid @> (t).on_date
-		AND (r.countries = '{}' OR r.countries && (q).countries)
-		AND (r.min_doses = 0 OR (q).vaccine_doses >= r.min_doses
-			AND EXISTS (SELECT FROM quarantine.document AS d WHERE d.person = (t).person AND d.document = 'vaccination' AND d.state = 'accepted'))
-	ORDER BY r.position
-	LIMIT 1;
-END;
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN (
+		SELECT r.class
+		FROM quarantine.class_rule r
+		WHERE r.valid @> t.on_date
+			AND (r.countries = '{}' OR r.countries && q.countries)
+			AND (r.min_doses = 0 OR q.vaccine_doses >= r.min_doses
+				AND EXISTS (SELECT FROM quarantine.document d WHERE d.person = t.person AND d.document = 'vaccination' AND d.state = 'accepted'))
+		ORDER BY r.position
+		LIMIT 1);
+END
+$$;
 COMMENT ON FUNCTION quarantine.class_for(quarantine.traveller, quarantine.questionnaire) IS '健康観察区分 / the class of the plan of arrivals that the rules of quarantine.class_rule put a traveller into; NULL: the default.';
 
 CREATE OR REPLACE FUNCTION quarantine.register_party(party quarantine.entry, as_of timestamptz) RETURNS integer
