@@ -68,6 +68,13 @@
 #define OB_RUN_ONCE , execute_once
 #endif
 
+/* 18 can pass over a row of the caller's own. */
+#if PG_VERSION_NUM >= 180000
+#define ob_check_index_constraints(target, slot, estate, conflict, arbiters) ExecCheckIndexConstraints(target, slot, estate, conflict, NULL, arbiters)
+#else
+#define ob_check_index_constraints(target, slot, estate, conflict, arbiters) ExecCheckIndexConstraints(target, slot, estate, conflict, arbiters)
+#endif
+
 /* 16 can insert into summarising indexes alone, and says so after an update. */
 #if PG_VERSION_NUM >= 160000
 #define OB_UPDATE_INDEXES TU_UpdateIndexes

@@ -112,8 +112,8 @@ relation_changed(Datum arg, Oid relation)
 }
 
 /* Finds the tables, their indexes and columns. */
-static void
-find_places(void)
+void
+ob_vsys_find_booking_tables(void)
 {
 	static bool registered = false;
 
@@ -410,6 +410,27 @@ read_doses(const BookingAsked *asked, BookingFacts *facts, BookingJudged *judged
 	end_reading(&reading);
 }
 
+bool
+ob_vsys_has_dose(Datum person, Datum programme, int from, int to)
+{
+	static const RegProcedure equal[] = {F_UUID_EQ, F_TEXTEQ};
+	Datum		keys[] = {person, programme};
+	Reading		reading;
+	bool		has = false;
+
+	begin_reading(&reading, BOOKING, 2, keys, equal);
+	while (!has && next_row(&reading))
+	{
+		bool		isnull;
+		int			dose = small(&reading, BOOKING_DOSE);
+
+		column(&reading, BOOKING_IN_FORCE, &isnull);
+		has = !isnull && dose >= from && dose <= to;
+	}
+	end_reading(&reading);
+	return has;
+}
+
 int
 ob_vsys_wanted_dose(bool isnull, int32 dose)
 {
@@ -428,7 +449,7 @@ ob_vsys_judge_asked(const BookingAsked *asked, BookingJudged *judged)
 
 	if (!ActiveSnapshotSet())
 		elog(ERROR, "a booking needs a snapshot");
-	find_places();
+	ob_vsys_find_booking_tables();
 	memset(judged->nulls, true, sizeof(judged->nulls));
 	judged->reason = BOOKING_SLOT_UNKNOWN;
 	judged->key_used = false;

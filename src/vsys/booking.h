@@ -92,7 +92,13 @@ extern int	ob_vsys_wanted_dose(bool isnull, int32 dose);
 /* Judges it, as of the active snapshot and without regard to the rights of the caller. */
 extern void ob_vsys_judge_asked(const BookingAsked *asked, BookingJudged *judged);
 
-/* Where a table of booking and its columns stand; after ob_vsys_judge_asked(). */
+/* Has the person one of these doses of a programme in force, as of the active snapshot? */
+extern bool ob_vsys_has_dose(Datum person, Datum programme, int from, int to);
+
+/* Finds the tables of booking; ob_vsys_judge_asked() does too. */
+extern void ob_vsys_find_booking_tables(void);
+
+/* Where a table of booking and its columns stand, once they were found. */
 extern Oid	ob_vsys_booking_table(BookingTable which);
 extern Oid	ob_vsys_booking_index(BookingTable which);
 extern AttrNumber ob_vsys_booking_column(BookingTable which, int column);

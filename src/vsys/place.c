@@ -29,7 +29,6 @@
 #include "access/xact.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
-#include "commands/sequence.h"
 #include "executor/executor.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -37,7 +36,6 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
-#include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/uuid.h"
@@ -80,6 +78,26 @@ count(TupleTableSlot *row, int by, TupleTableSlot *changed)
 	ExecStoreVirtualTuple(changed);
 }
 
+/* Enters a version of a row into the indexes: where there was no room left beside the old one. */
+static void
+enter_row(Relation rel, TupleTableSlot *row)
+{
+	RowWriter  *writer = ob_vsys_begin_rows(rel);
+
+	ob_vsys_enter_row(writer, row);
+	ob_vsys_end_rows(writer);
+}
+
+static bool
+write_row(Relation rel, TupleTableSlot *row, Oid once)
+{
+	RowWriter  *writer = ob_vsys_begin_rows(rel);
+	bool		written = ob_vsys_write_row(writer, row, once);
+
+	ob_vsys_end_rows(writer);
+	return written;
+}
+
 /*
  * Counts a slot up, from the row that was judged or whatever became of it;
  * false when there is no place any more. Afterwards *at is where it stands.
@@ -108,7 +126,7 @@ count_up(Relation rel, ItemPointer at)
 			done = true;
 			*at = changed->tts_tid;
 			if (ob_updates_indexes(indexes))
-				ob_vsys_enter_row(rel, changed);
+				enter_row(rel, changed);
 			break;
 		}
 		/* somebody was faster: go on from the version that they made, as UPDATE does; else it is for a query to say */
@@ -140,16 +158,9 @@ count_down(Relation rel, ItemPointer at)
 						   &failure, &mode, &indexes) != TM_Ok)
 		elog(ERROR, "a slot changed while it was locked");
 	if (ob_updates_indexes(indexes))
-		ob_vsys_enter_row(rel, changed);
+		enter_row(rel, changed);
 	ExecDropSingleTupleTableSlot(row);
 	ExecDropSingleTupleTableSlot(changed);
-}
-
-/* The next number of a sequence of schema vsys. */
-static int64
-next_number(Relation beside, const char *sequence)
-{
-	return nextval_internal(get_relname_relid(sequence, RelationGetNamespace(beside)), false);
 }
 
 static void
@@ -195,7 +206,7 @@ write_booking(Relation rel, const BookingAsked *asked, const BookingJudged *judg
 	if (asked->key != NULL)
 		set(row, BOOKING, BOOKING_KEY, PointerGetDatum(asked->key));
 	ExecStoreVirtualTuple(row);
-	written = ob_vsys_insert_row(rel, row, ob_vsys_booking_index(BOOKING));
+	written = write_row(rel, row, ob_vsys_booking_index(BOOKING));
 	ExecDropSingleTupleTableSlot(row);
 	return written;
 }
@@ -242,7 +253,7 @@ ob_vsys_book_place(PG_FUNCTION_ARGS)
 	if (ob_vsys_plain_for_update(slots, SLOT_CHECKS) && ob_vsys_plain_for_insert(bookings, BOOKING_COLUMNS) &&
 		count_up(slots, &judged.slot_at))
 	{
-		number = next_number(bookings, "booking_number");
+		number = ob_vsys_next_number(bookings, "booking_number");
 		if (!write_booking(bookings, &asked, &judged, number))
 		{
 			count_down(slots, &judged.slot_at);
@@ -306,18 +317,6 @@ judge_choices(BookingAsked *asked, ArrayType *slots, ArrayType *seconds, Booking
 	return true;
 }
 
-/* Is the leaf, column by column, as the table that it is a part of? */
-static bool
-same_columns(Relation whole, Relation leaf)
-{
-	TupleDesc	desc = RelationGetDescr(whole);
-
-	for (int i = 0; i < desc->natts && i < RelationGetDescr(leaf)->natts; i++)
-		if (strcmp(NameStr(TupleDescAttr(desc, i)->attname), NameStr(TupleDescAttr(RelationGetDescr(leaf), i)->attname)) != 0)
-			return false;
-	return desc->natts == RelationGetDescr(leaf)->natts;
-}
-
 /* Writes the request. */
 static void
 write_request(Relation leaf, const BookingAsked *asked, const BookingJudged *first, ArrayType *slots, ArrayType *seconds, bool wait,
@@ -339,7 +338,7 @@ write_request(Relation leaf, const BookingAsked *asked, const BookingJudged *fir
 		set(row, REQUEST, REQUEST_SECOND_SLOTS, PointerGetDatum(seconds));
 	set(row, REQUEST, REQUEST_STATE, CStringGetTextDatum("waiting"));
 	ExecStoreVirtualTuple(row);
-	ob_vsys_insert_row(leaf, row, InvalidOid);
+	write_row(leaf, row, InvalidOid);
 	ExecDropSingleTupleTableSlot(row);
 }
 
@@ -368,11 +367,11 @@ note(const BookingAsked *what, ArrayType *slots, ArrayType *seconds, bool wait, 
 		return false;
 	requests = table_open(ob_vsys_booking_table(REQUEST), RowExclusiveLock);
 	leaf = ob_common_open_partition(requests, asked.as_of);
-	noted = leaf != NULL && requests->trigdesc == NULL && ob_vsys_plain_for_insert(leaf, REQUEST_COLUMNS) && same_columns(requests, leaf) &&
+	noted = leaf != NULL && requests->trigdesc == NULL && ob_vsys_plain_for_insert(leaf, REQUEST_COLUMNS) && ob_vsys_same_columns(requests, leaf) &&
 		(first.staff || !asks_too_often(&first));
 	if (noted)
 	{
-		*number = Int64GetDatum(next_number(requests, "queue_request_number"));
+		*number = Int64GetDatum(ob_vsys_next_number(requests, "queue_request_number"));
 		*claim = DirectFunctionCall1(gen_random_uuid, (Datum) 0);
 		write_request(leaf, &asked, &first, slots, seconds, wait, *number, *claim);
 		CommandCounterIncrement();

@@ -14,10 +14,13 @@
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/pg_trigger.h"
+#include "commands/sequence.h"
 #include "commands/trigger.h"
 #include "executor/executor.h"
 #include "storage/lmgr.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 #include "common/compat.h"
 #include "vsys/row.h"
@@ -63,46 +66,132 @@ ob_vsys_plain_for_update(Relation rel, int checks)
 	return true;
 }
 
-void
-ob_vsys_enter_row(Relation rel, TupleTableSlot *slot)
+struct RowWriter
 {
-	EState	   *estate = CreateExecutorState();
-	ResultRelInfo *target = makeNode(ResultRelInfo);
+	Relation	rel;
+	EState	   *estate;
+	ResultRelInfo *target;
+};
 
-	InitResultRelInfo(target, rel, 1, NULL, 0);
-	ExecOpenIndices(target, false);
-	slot->tts_tableOid = RelationGetRelid(rel);
-	(void) ob_insert_index_entries(target, slot, estate);
-	ExecCloseIndices(target);
-	FreeExecutorState(estate);
+RowWriter *
+ob_vsys_begin_rows(Relation rel)
+{
+	RowWriter  *writer = palloc(sizeof(RowWriter));
+
+	writer->rel = rel;
+	writer->estate = CreateExecutorState();
+	writer->target = makeNode(ResultRelInfo);
+	InitResultRelInfo(writer->target, rel, 1, NULL, 0);
+	ExecOpenIndices(writer->target, false);
+	return writer;
+}
+
+void
+ob_vsys_end_rows(RowWriter *writer)
+{
+	ExecCloseIndices(writer->target);
+	FreeExecutorState(writer->estate);
+	pfree(writer->target);
+	pfree(writer);
+}
+
+void
+ob_vsys_enter_row(RowWriter *writer, TupleTableSlot *slot)
+{
+	slot->tts_tableOid = RelationGetRelid(writer->rel);
+	(void) ob_insert_index_entries(writer->target, slot, writer->estate);
+	ResetPerTupleExprContext(writer->estate);
 }
 
 bool
-ob_vsys_insert_row(Relation rel, TupleTableSlot *slot, Oid once)
+ob_vsys_write_row(RowWriter *writer, TupleTableSlot *slot, Oid once)
+{
+	bool		conflict = false;
+	TransactionId xid;
+	uint32		token;
+
+	slot->tts_tableOid = RelationGetRelid(writer->rel);
+	if (!OidIsValid(once))
+	{
+		table_tuple_insert(writer->rel, slot, GetCurrentCommandId(true), 0, NULL);
+		ob_vsys_enter_row(writer, slot);
+		return true;
+	}
+	xid = GetCurrentTransactionId();
+	token = SpeculativeInsertionLockAcquire(xid);
+	table_tuple_insert_speculative(writer->rel, slot, GetCurrentCommandId(true), 0, NULL, token);
+	(void) ob_insert_index_entries_unless(writer->target, slot, writer->estate, &conflict, list_make1_oid(once));
+	table_tuple_complete_speculative(writer->rel, slot, token, !conflict);
+	SpeculativeInsertionLockRelease(xid);
+	ResetPerTupleExprContext(writer->estate);
+	return !conflict;
+}
+
+bool
+ob_vsys_wait_for_rival(RowWriter *writer, TupleTableSlot *slot, Oid once)
 {
 	EState	   *estate = CreateExecutorState();
 	ResultRelInfo *target = makeNode(ResultRelInfo);
-	bool		conflict = false;
+	ItemPointerData rival;
+	bool		none;
 
-	InitResultRelInfo(target, rel, 1, NULL, 0);
-	ExecOpenIndices(target, false);
-	slot->tts_tableOid = RelationGetRelid(rel);
-	if (OidIsValid(once))
-	{
-		TransactionId xid = GetCurrentTransactionId();
-		uint32		token = SpeculativeInsertionLockAcquire(xid);
-
-		table_tuple_insert_speculative(rel, slot, GetCurrentCommandId(true), 0, NULL, token);
-		(void) ob_insert_index_entries_unless(target, slot, estate, &conflict, list_make1_oid(once));
-		table_tuple_complete_speculative(rel, slot, token, !conflict);
-		SpeculativeInsertionLockRelease(xid);
-	}
-	else
-	{
-		table_tuple_insert(rel, slot, GetCurrentCommandId(true), 0, NULL);
-		(void) ob_insert_index_entries(target, slot, estate);
-	}
+	InitResultRelInfo(target, writer->rel, 1, NULL, 0);
+	ExecOpenIndices(target, true);
+	none = ob_check_index_constraints(target, slot, estate, &rival, list_make1_oid(once));
 	ExecCloseIndices(target);
 	FreeExecutorState(estate);
-	return !conflict;
+	return none;
+}
+
+bool
+ob_vsys_change_row(RowWriter *writer, ItemPointer at, TupleTableSlot *slot)
+{
+	Snapshot	snapshot = GetActiveSnapshot();
+
+	for (;;)
+	{
+		TM_FailureData failure;
+		LockTupleMode mode;
+		OB_UPDATE_INDEXES indexes;
+		TupleTableSlot *newest;
+		TM_Result	result = table_tuple_update(writer->rel, at, slot, GetCurrentCommandId(true), snapshot, InvalidSnapshot, true,
+												&failure, &mode, &indexes);
+
+		if (result == TM_Ok)
+		{
+			if (ob_updates_indexes(indexes))
+				ob_vsys_enter_row(writer, slot);
+			return true;
+		}
+		if (result != TM_Updated)
+			return false;
+		if (IsolationUsesXactSnapshot())
+			ereport(ERROR,
+					(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+					 errmsg("could not serialize access due to concurrent update")));
+		newest = table_slot_create(writer->rel, NULL);
+		result = table_tuple_lock(writer->rel, at, snapshot, newest, GetCurrentCommandId(true), mode, LockWaitBlock,
+								  TUPLE_LOCK_FLAG_FIND_LAST_VERSION, &failure);
+		*at = newest->tts_tid;
+		ExecDropSingleTupleTableSlot(newest);
+		if (result != TM_Ok)
+			return false;
+	}
+}
+
+bool
+ob_vsys_same_columns(Relation whole, Relation part)
+{
+	TupleDesc	desc = RelationGetDescr(whole);
+
+	for (int i = 0; i < desc->natts && i < RelationGetDescr(part)->natts; i++)
+		if (strcmp(NameStr(TupleDescAttr(desc, i)->attname), NameStr(TupleDescAttr(RelationGetDescr(part), i)->attname)) != 0)
+			return false;
+	return desc->natts == RelationGetDescr(part)->natts;
+}
+
+int64
+ob_vsys_next_number(Relation beside, const char *sequence)
+{
+	return nextval_internal(get_relname_relid(sequence, RelationGetNamespace(beside)), false);
 }

@@ -32,6 +32,14 @@ COMMENT ON FUNCTION outbreak.note_request(bigint[], outbreak.municipality_code, 
 Writes without regard to the rights of the caller: for functions that run as their owner.';
 REVOKE EXECUTE ON FUNCTION outbreak.note_request(bigint[], outbreak.municipality_code, text, date, integer, bigint[], boolean, timestamptz) FROM PUBLIC;
 
+CREATE FUNCTION outbreak.decide_requests(low bigint, batch integer, as_of timestamptz, OUT decided integer, OUT reached bigint, OUT waiting bigint[]) RETURNS record
+AS 'MODULE_PATHNAME', 'ob_vsys_decide_requests' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbreak.decide_requests(bigint, integer, timestamptz) IS
+'順番予約の一括確定 / part of vsys.grant_requests(), which holds its lock: decides up to batch waiting requests with numbers above low, in their order, and writes bookings, slots and decisions. decided: how many; reached: the highest number among them; waiting: requests that found all taken and asked to wait. decided NULL, with nothing changed, where somebody added a trigger, check or column to the tables. Where somebody turns out to be booked elsewhere at this moment, those who would find all taken are left for the next round.
+
+Reads and writes as the current user, who has to own the tables.';
+REVOKE EXECUTE ON FUNCTION outbreak.decide_requests(bigint, integer, timestamptz) FROM PUBLIC;
+
 CREATE FUNCTION outbreak.comes_of_age(born date, years integer) RETURNS date
 AS 'MODULE_PATHNAME', 'ob_vsys_sql_comes_of_age' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION outbreak.comes_of_age(date, integer) IS '年齢到達日 / the day on which a person reaches an age, as Japan counts (年齢計算ニ関スル法律): the day before the birthday; born on 29 February always 28 February. 22023 for an age that is none.';

@@ -1,4 +1,4 @@
--- Booking and asking in turn go a short way, without a query, where nothing is out of the ordinary. With a trigger, a check
+-- Booking, asking in turn and granting go a short way, without a query, where nothing is out of the ordinary. With a trigger, a check
 -- or a column that somebody added they go the long way: what is written is the same, and the trigger fires. The key that
 -- dates of birth are compared by is remembered, but what became of access.master_key meanwhile is seen at once.
 BEGIN;
@@ -44,16 +44,6 @@ CREATE TRIGGER see AFTER INSERT ON vsys.booking FOR EACH ROW EXECUTE FUNCTION se
 SELECT vsys.book(:s + 2, '131016', '0000000006', '1956-01-02', key => 'k', as_of => :now) > 0 AS long_way;
 SELECT booked(4) = booked(6) AS the_same;
 DROP TRIGGER see ON vsys.booking;
-ALTER TABLE vsys.booking ADD CHECK (dose < 9);
-SELECT outbreak.book_place(:s + 2, '131016', '0000000007', '1957-01-02', NULL, 'k', :now) AS left_to_the_long_way;
-SELECT vsys.book(:s + 2, '131016', '0000000007', '1957-01-02', key => 'k', as_of => :now) > 0 AS long_way;
-SELECT booked(4) = booked(7) AS the_same;
-ALTER TABLE vsys.booking DROP CONSTRAINT booking_dose_check;
-ALTER TABLE vsys.booking ADD added integer DEFAULT 7;
-SELECT vsys.book(:later + 1, '131016', '0000000008', '1958-01-02', key => 'k', as_of => :now) > 0 AS long_way;
-SELECT added FROM vsys.booking WHERE number = '0000000008';
-SELECT what, count(*) FROM seen GROUP BY what ORDER BY what;
-SELECT wrong();
 -- requests: by themselves, with choices, with a second dose, with a trigger
 CREATE FUNCTION asked(n integer) RETURNS text LANGUAGE SQL STABLE AS
 	$$SELECT to_jsonb(q) - '{request,person,number,claim}'::text[] FROM vsys.queue_request AS q WHERE q.number = to_char($1, 'FM0000000000') AND q.municipality::text = '131016'$$;
@@ -66,6 +56,40 @@ SELECT r.request > 0 AS long_way FROM vsys.request_booking(ARRAY[:q], '131016', 
 SELECT r.request > 0 AS long_way FROM vsys.request_booking(ARRAY[:q + 1, :q], '131016', '0000000013', '1963-01-02', second_slots => ARRAY[NULL, :q2], wait => true, as_of => :now) AS r;
 DROP TRIGGER see ON vsys.queue_request;
 SELECT asked(9) = asked(12) AS the_same, asked(11) = asked(13) AS the_same_with_choices;
+-- granting: two the short way, two the long way, with one row of a pair each
+CREATE FUNCTION granted(n integer) RETURNS text LANGUAGE SQL STABLE AS $$
+	SELECT string_agg((to_jsonb(b) - '{booking,person,number,pair,key}'::text[])::text || (b.key = 'request ' || q.request)::text || coalesce((b.pair = q.booking)::text, 'alone'), E'\n' ORDER BY b.dose)
+		|| (to_jsonb(q) - '{request,person,number,claim,booking}'::text[])::text
+	FROM vsys.queue_request AS q JOIN vsys.booking AS b ON b.person = q.person
+	WHERE q.number = to_char($1, 'FM0000000000') AND q.municipality::text = '131016'
+	GROUP BY q.request, q.*
+$$;
+SELECT d.decided, d.reached > 0 AS reached, d.waiting FROM outbreak.decide_requests(0, 2, :now) AS d;
+CREATE TRIGGER see AFTER INSERT ON vsys.queue_request FOR EACH ROW EXECUTE FUNCTION see();
+SELECT * FROM outbreak.decide_requests(0, 2, :now) AS left_to_the_long_way;
+SELECT vsys.grant_requests(2, :now) AS long_way;
+DROP TRIGGER see ON vsys.queue_request;
+SELECT number, state, reason FROM vsys.queue_request ORDER BY request;
+SELECT granted(9) = granted(12) AS the_same, granted(11) = granted(13) AS the_same_with_choices, granted(11) LIKE '%true%true%' AS both_doses, wrong();
+-- who asks twice in a batch is booked once, and told so in the next; who waits, waits
+SELECT (vsys.request_booking(ARRAY[:q], '131016', '0000000015', '1965-01-02', as_of => :now)).request > 0 AS once;
+SELECT (vsys.request_booking(ARRAY[:q], '131016', '0000000015', '1965-01-02', as_of => :now)).request > 0 AS twice;
+SELECT r.request > 0 AS waits FROM vsys.request_booking(ARRAY[:q], '131016', '0000000016', '1966-01-02', wait => true, as_of => :now) AS r;
+SELECT vsys.set_capacity(:q, (SELECT taken FROM vsys.slot WHERE slot = :q) + 1, :now) AS one_place_more;
+SELECT vsys.grant_requests(as_of => :now) AS first_round, vsys.grant_requests(as_of => :now) AS second_round;
+SELECT number, state, reason, booking IS NOT NULL AS booked FROM vsys.queue_request WHERE number IN ('0000000015', '0000000016') ORDER BY request;
+SELECT number, state FROM vsys.waiting;
+SELECT vsys.set_capacity(:q, 5, :now) AS promoted, wrong();
+ALTER TABLE vsys.booking ADD CHECK (dose < 9);
+SELECT outbreak.book_place(:s + 2, '131016', '0000000007', '1957-01-02', NULL, 'k', :now) AS left_to_the_long_way;
+SELECT vsys.book(:s + 2, '131016', '0000000007', '1957-01-02', key => 'k', as_of => :now) > 0 AS long_way;
+SELECT booked(4) = booked(7) AS the_same;
+ALTER TABLE vsys.booking DROP CONSTRAINT booking_dose_check;
+ALTER TABLE vsys.booking ADD added integer DEFAULT 7;
+SELECT vsys.book(:later + 1, '131016', '0000000008', '1958-01-02', key => 'k', as_of => :now) > 0 AS long_way;
+SELECT added FROM vsys.booking WHERE number = '0000000008';
+SELECT what, count(*) FROM seen GROUP BY what ORDER BY what;
+SELECT wrong();
 -- three requests of a person for a dose, and no fourth
 SELECT refusal(format('(vsys.request_booking(ARRAY[%s], ''131016'', ''0000000014'', ''1964-01-02'', as_of => %L)).request > 0', :q, :now)) FROM generate_series(1, 4);
 ROLLBACK;
