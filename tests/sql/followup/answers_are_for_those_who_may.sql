@@ -15,7 +15,6 @@ SELECT followup.enrol(p(1), 'arrival', outbreak.local_date() - 2, as_of => now()
 SELECT enrolment AS e1 FROM followup.enrolment WHERE person = p(1) \gset
 SELECT enrolment AS e5 FROM followup.enrolment WHERE person = p(5) \gset
 GRANT EXECUTE ON FUNCTION p(integer), who(uuid), refusal(text), stay(integer) TO PUBLIC;
-CREATE FUNCTION act_as(role text, claims jsonb) RETURNS text LANGUAGE SQL AS $$SELECT set_config('request.jwt.claims', (claims || jsonb_build_object('role', role))::text, true)$$;
 SELECT p(1) AS p1, p(2) AS p2, p(5) AS p5 \gset
 SET SESSION AUTHORIZATION outbreak_authenticator;
 -- the mother
@@ -42,8 +41,9 @@ SELECT followup.note_call(call, 'answered') FROM followup.call;
 SELECT refusal(format('followup.answer(%L, ''health'', ''{"fever": false}'', channel => ''call'')', :'p5')) AS anothers, refusal(format('followup.staff_close(%s, ''lost'')', :e5)) AS anothers_end, refusal(format('followup.staff_move(%s, 9131)', :e5)) AS grabs, refusal(format('followup.staff_enrol(%L, ''contact'', %L)', :'p5', '2021-08-01')) AS enrols_anothers,
 	refusal(format('followup.staff_enrol(%L, ''contact'', %L, responder => %L)', :'p1', '2021-08-01', :'p5')) AS with_anothers_responder, refusal(format('followup.staff_close(%s, ''released'')', :e1)) AS releases_by_hand;
 SELECT refusal(format('followup.staff_enrol(%L, ''contact'', outbreak.local_date())', :'p1')) ~ '^taken: \d+' AS enrols;
-SELECT followup.staff_convert(:e1, 'patient', outbreak.local_date()) > 0 AS converts, followup.staff_move((SELECT enrolment FROM followup.enrolment WHERE person = :'p1' AND plan = 'patient'), 9271) IS NOT NULL AS moves;
-SELECT count(*) FROM followup.enrolment WHERE person = :'p1' AND plan = 'patient';
+SELECT followup.staff_convert(:e1, 'patient', outbreak.local_date()) > 0 AS converts;
+SELECT followup.staff_move((SELECT enrolment FROM followup.enrolment WHERE person = :'p1' AND plan = 'patient'), 9271) IS NOT NULL AS moves;
+SELECT count(*) AS gone_with_her FROM followup.enrolment WHERE person = :'p1' AND plan = 'patient';
 UPDATE followup.alert SET level = 'caution';
 UPDATE followup.slot SET state = 'missed';
 DELETE FROM followup.health_answer;

@@ -28,7 +28,7 @@ $$;
 SELECT count(followup.enrol(p(n), 'contact', '2021-08-05', as_of => '2021-08-05 10:00+09')) FROM generate_series(1, 6) AS n;
 -- 1: accepted; 2: accepted and bounced at once; 3: failed; 4: still in the queue; 5: accepted when it was too late; 6: answers
 SELECT accepted('2021-08-06', key(n), '2021-08-06 08:00:05+09') FROM unnest('{1,2,6}'::integer[]) AS n;
-SELECT bounced('2021-08-06', key(2), '2021-08-06 08:30+09');
+SELECT messaging.bounce('2021-08-06', key(2), 'unreachable', '2021-08-06 08:30+09');
 UPDATE messaging.message SET state = 'failed', next_at = NULL, reason = 'blocked' WHERE day = '2021-08-06' AND key = key(3);
 SELECT accepted('2021-08-06', key(5), '2021-08-06 12:00:01+09');
 SELECT followup.take_answer(p(6), 'health', '{"temperature_c": 36.5}', as_of => '2021-08-06 09:00+09') ->> 'state' AS answered;
@@ -51,7 +51,7 @@ SELECT attempt($q$INSERT INTO followup.slot (day, enrolment, prompt, n, prefectu
 SELECT attempt($q$DELETE FROM messaging.acceptance WHERE key = key(1)$q$);
 SELECT attempt($q$UPDATE messaging.acceptance SET bounced_at = now() WHERE key = key(1)$q$);
 -- a bounce the day after, as messaging reports it: the handler first, then the acceptance
-SELECT bounced('2021-08-06', key(1), '2021-08-07 10:00+09');
+SELECT messaging.bounce('2021-08-06', key(1), 'unreachable', '2021-08-07 10:00+09');
 SELECT * FROM slots ORDER BY 1;
 SELECT stands, bounced_at FROM messaging.acceptance WHERE key = key(1);
 SELECT followup.settle_slots('2021-08-07 11:00+09') AS stays_so;

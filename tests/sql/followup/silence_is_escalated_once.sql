@@ -20,7 +20,7 @@ FROM (VALUES (1, 'line', 'U0000000000000000000000000000091a1', 1), (4, 'line', '
 SELECT count(followup.enrol(p(n), 'arrival', '2020-12-01', as_of => '2020-12-01 15:00+09')) FROM unnest('{1,4,5,6}'::integer[]) AS n;
 SELECT followup.enrol(p(2), 'arrival', '2020-12-01', responder => p(1), as_of => '2020-12-01 15:00+09') > 0 AS child;
 SELECT accepted('2020-12-02', key(n, '2020-12-02'), '2020-12-02 11:00:03+09') FROM unnest('{1,4,5,6}'::integer[]) AS n;
-SELECT bounced('2020-12-02', key(6, '2020-12-02'), '2020-12-02 11:20+09');
+SELECT messaging.bounce('2020-12-02', key(6, '2020-12-02'), 'unreachable', '2020-12-02 11:20+09');
 SELECT followup.take_answer(p(1), 'health', '{"fever": false, "any_symptom": false}', as_of => '2020-12-02 11:30+09') ->> 'state' AS answered;
 -- asked at 11:00, due at 14:00; reminder after 2 hours, another channel after 3, call after 4
 SELECT followup.escalate('2020-12-02 10:59+09') AS before, followup.escalate('2020-12-02 12:59+09') AS bounced_only;
