@@ -192,7 +192,7 @@ read_secret(Lane *lane, const char *name)
 	pfree(secret);
 }
 
-/* Only where nothing waits or flies: jobs point to what is freed here. */
+/* Jobs keep nothing of what is freed here, and libcurl has copies of its own. */
 static void
 read_lane(Lane *lane, HeapTuple row, TupleDesc desc)
 {
@@ -282,8 +282,7 @@ load_lanes(void *argument)
 		lane->enabled = true;
 		if (worker->lanes > known)
 			read_breaker(lane, row, desc);
-		if (lane->in_flight == 0 && lane->ready_count == 0)
-			read_lane(lane, row, desc);
+		read_lane(lane, row, desc);
 		due = DatumGetTimestampTz(value(row, desc, 21, &isnull));
 		lane->next_due = isnull ? 0 : due;
 	}

@@ -179,7 +179,7 @@ BEGIN
 		WHERE p.channel = way.kind
 			AND p.next_at <= claim_packs.as_of
 		ORDER BY p.next_at
-		LIMIT 1 + claim_packs.most / 500
+		LIMIT greatest(1, claim_packs.most / way.pack)
 		FOR UPDATE SKIP LOCKED
 	LOOP
 		-- A repeated pack must not leave out anybody who is still waiting: the others' answer would count for them. So this waits

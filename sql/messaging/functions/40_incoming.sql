@@ -38,7 +38,7 @@ DECLARE
 BEGIN
 	INSERT INTO messaging.incoming AS i (day, event, channel, kind, person, data, at, received_at)
 	VALUES (on_day, event, channel, kind, person, coalesce(data, '{}'), at, as_of)
-	ON CONFLICT (day, event) DO NOTHING;
+	ON CONFLICT DO NOTHING;
 	IF NOT found THEN
 		RETURN false;
 	END IF;
