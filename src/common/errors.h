@@ -129,6 +129,8 @@
 /* The booking has ended, or its time has come. */
 #define ERRCODE_OB_BOOKING_ENDED		MAKE_SQLSTATE('O', 'B', '0', '7', '9')
 
+/* credential: no key of that purpose signs at that moment. */
+#define ERRCODE_OB_NO_SIGNING_KEY		MAKE_SQLSTATE('O', 'B', '1', '0', '0')
 /* messaging: there is no such text. */
 #define ERRCODE_OB_NO_TEMPLATE			MAKE_SQLSTATE('O', 'B', '1', '1', '0')
 /* A text needs parameters that are not given, or is no text. */
@@ -156,5 +158,18 @@
 #define ERRCODE_OB_ANSWER_ITEMS			MAKE_SQLSTATE('O', 'B', '1', '2', '5')
 /* There is no such open call, alert or notification. */
 #define ERRCODE_OB_NO_TASK				MAKE_SQLSTATE('O', 'B', '1', '2', '6')
+
+/* quarantine: an entry is not taken; DETAIL is JSON with every fault of every person. */
+#define ERRCODE_OB_ENTRY				MAKE_SQLSTATE('O', 'B', '1', '3', '0')
+/* There is no such entry, traveller, detection or contact. */
+#define ERRCODE_OB_NO_ENTRY				MAKE_SQLSTATE('O', 'B', '1', '3', '1')
+/* The entry has arrived, was cancelled, or its time is over. */
+#define ERRCODE_OB_ENTRY_STATE			MAKE_SQLSTATE('O', 'B', '1', '3', '2')
+/* More entries or changes than there may be. */
+#define ERRCODE_OB_ENTRY_LIMIT			MAKE_SQLSTATE('O', 'B', '1', '3', '3')
+/* There is no such reader, it is not the caller's, or its clock is wrong. */
+#define ERRCODE_OB_READER				MAKE_SQLSTATE('O', 'B', '1', '3', '4')
+/* A decision about a document, a result or a contact cannot be made so. */
+#define ERRCODE_OB_DECISION				MAKE_SQLSTATE('O', 'B', '1', '3', '5')
 
 #endif							/* OUTBREAK_ERRORS_H */

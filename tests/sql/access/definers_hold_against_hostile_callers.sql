@@ -229,6 +229,9 @@ SELECT vsys.reopen_session(:day);
 RESET search_path;
 RESET SESSION AUTHORIZATION;
 SELECT count(*) AS wrong FROM vsys.check_slots();
+\getenv srcdir PG_ABS_SRCDIR
+\set quarantine :srcdir /sql/access/definers_quarantine.inc
+\i :quarantine
 -- what ran with rights that the caller has not: the careless one alone
 SELECT what, who FROM hostile.caught WHERE who <> 'ob_test_hostile';
 -- … and nothing was left out (pg_proc itself, and not the temporary one above): functions with the owner's rights that were not called above, or never came to their end
