@@ -11,7 +11,12 @@ BEGIN
 	END LOOP;
 
 	-- Public keys are public; which columns are, grants say. Who holds a code that was revoked may know it.
-	FOREACH table_name IN ARRAY '{purpose,signing_key,ticket_kind,trust_key,revoked_card}'::text[]
+	FOREACH table_name IN ARRAY '{trust_key,revoked_card}'::text[]
+	LOOP
+		EXECUTE format('DROP POLICY IF EXISTS readers ON credential.%I', table_name);
+		EXECUTE format('CREATE POLICY readers ON credential.%I FOR SELECT TO outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_worker USING (true)', table_name);
+	END LOOP;
+	FOREACH table_name IN ARRAY '{purpose,signing_key,ticket_kind}'::text[]
 	LOOP
 		EXECUTE format('DROP POLICY IF EXISTS readers ON credential.%I', table_name);
 		EXECUTE format('CREATE POLICY readers ON credential.%I FOR SELECT TO outbreak_anon, outbreak_citizen, outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_worker USING (true)', table_name);
