@@ -14,22 +14,6 @@ END
 $$;
 COMMENT ON FUNCTION vsys.stock_refused(text, outbreak.institution_code, jsonb, text) IS 'Refuses an event of the ledger: OB041, the DETAIL is a JSON object.';
 
-CREATE OR REPLACE FUNCTION vsys.stock_event_allowed()
-RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	-- the policies would refuse it too, but after the trigger that compares it with what is there
-	IF vsys.may_enter(NEW.site) IS NOT TRUE THEN
-		RAISE EXCEPTION 'this site is not yours to enter stock for'
-			USING ERRCODE = 'insufficient_privilege';
-	END IF;
-	RETURN NEW;
-END
-$$;
-COMMENT ON FUNCTION vsys.stock_event_allowed() IS 'Trigger of the ledger: refuses with 42501, before anything of another''s site is told, whoever may not enter for it.';
-
 CREATE OR REPLACE FUNCTION vsys.stock_event_entered()
 RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
@@ -44,6 +28,8 @@ DECLARE
 	change integer;
 	entered bigint;
 	account text;
+	in_hand smallint;
+	fresh_key boolean := false;
 BEGIN
 	NEW.event := nextval('vsys.stock_event_number');
 	NEW.recorded_at := now();
@@ -83,50 +69,62 @@ BEGIN
 	END IF;
 	account := coalesce(NEW.reversed_kind, NEW.kind);
 
-	IF NOT EXISTS (SELECT FROM vsys.lot l WHERE l.product = NEW.product AND l.lot = NEW.lot) THEN
-		PERFORM vsys.stock_refused('this lot is not known', NEW.site, jsonb_build_object('product', NEW.product, 'lot', NEW.lot),
-			'A lot is entered with its expiry before anything is done with it.');
-	END IF;
-
-	-- One after the other within a lot of a site. Everything below sees what those before have committed.
-	PERFORM
-	FROM vsys.holding h
-	WHERE h.site OPERATOR(outbreak.=) NEW.site
-		AND h.product = NEW.product
-		AND h.lot = NEW.lot
-	ORDER BY h.doses_per_vial
-	FOR NO KEY UPDATE;
-	IF NEW.doses_per_vial IS NULL AND account <> ALL ('{received,moved_in}'::text[]) THEN
-		-- the opened vial first, then the vials with fewer doses; a count finds more where there are some
-		SELECT h.doses_per_vial INTO NEW.doses_per_vial
-		FROM vsys.holding h
-		WHERE h.site OPERATOR(outbreak.=) NEW.site
-			AND h.product = NEW.product
-			AND h.lot = NEW.lot
-		ORDER BY h.doses >= NEW.doses + h.doses_per_vial * CASE account WHEN 'counted' THEN - NEW.vials ELSE NEW.vials END DESC,
-			h.doses % h.doses_per_vial > 0 DESC,
-			h.doses_per_vial
-		LIMIT 1;
-	END IF;
-	IF NEW.doses_per_vial IS NULL THEN
+	IF NEW.doses_per_vial IS NULL AND account = ANY ('{received,moved_in}'::text[]) THEN
 		SELECT p.doses_per_vial INTO NEW.doses_per_vial
 		FROM vsys.product p
 		WHERE p.product = NEW.product;
 	END IF;
-	INSERT INTO vsys.holding (site, product, lot, doses_per_vial, municipality)
-	VALUES (NEW.site, NEW.product, NEW.lot, NEW.doses_per_vial, NEW.municipality)
-	ON CONFLICT DO NOTHING;
-	IF found THEN
-		PERFORM
-		FROM vsys.holding h
-		WHERE h.site OPERATOR(outbreak.=) NEW.site
-			AND h.product = NEW.product
-			AND h.lot = NEW.lot
-			AND h.doses_per_vial = NEW.doses_per_vial
-		FOR NO KEY UPDATE;
+	-- One after the other within a lot of a site. Everything below sees what those before have committed. Without a word
+	-- the opened vial first, then the vials with fewer doses; a count finds more where there are some.
+	SELECT h.doses_per_vial INTO in_hand
+	FROM (
+		SELECT x.doses_per_vial, x.doses
+		FROM vsys.holding x
+		WHERE x.site OPERATOR(outbreak.=) NEW.site
+			AND x.product = NEW.product
+			AND x.lot = NEW.lot
+		ORDER BY x.doses_per_vial
+		FOR NO KEY UPDATE
+	) h
+	ORDER BY h.doses_per_vial = NEW.doses_per_vial DESC,
+		h.doses >= NEW.doses + h.doses_per_vial * CASE account WHEN 'counted' THEN - NEW.vials ELSE NEW.vials END DESC,
+		h.doses % h.doses_per_vial > 0 DESC,
+		h.doses_per_vial
+	LIMIT 1;
+	NEW.doses_per_vial := coalesce(NEW.doses_per_vial, in_hand);
+	IF in_hand IS DISTINCT FROM NEW.doses_per_vial OR in_hand IS NULL THEN
+		-- the first of its kind here
+		IF NOT EXISTS (SELECT FROM vsys.lot l WHERE l.product = NEW.product AND l.lot = NEW.lot) THEN
+			PERFORM vsys.stock_refused('this lot is not known', NEW.site, jsonb_build_object('product', NEW.product, 'lot', NEW.lot),
+				'A lot is entered with its expiry before anything is done with it.');
+		END IF;
+		IF NEW.doses_per_vial IS NULL THEN
+			SELECT p.doses_per_vial INTO NEW.doses_per_vial
+			FROM vsys.product p
+			WHERE p.product = NEW.product;
+		END IF;
+		INSERT INTO vsys.holding (site, product, lot, doses_per_vial, municipality)
+		VALUES (NEW.site, NEW.product, NEW.lot, NEW.doses_per_vial, NEW.municipality)
+		ON CONFLICT DO NOTHING;
+		IF NOT found THEN
+			-- another's, committed since: from here on it is waited for as above
+			PERFORM
+			FROM vsys.holding h
+			WHERE h.site OPERATOR(outbreak.=) NEW.site
+				AND h.product = NEW.product
+				AND h.lot = NEW.lot
+				AND h.doses_per_vial = NEW.doses_per_vial
+			FOR NO KEY UPDATE;
+		END IF;
 	END IF;
 
-	IF NEW.key IS NOT NULL THEN
+	IF NEW.key IS NOT NULL AND NEW.total IS NULL THEN
+		INSERT INTO vsys.stock_key (site, key, municipality, event, happened_at, reverses)
+		VALUES (NEW.site, NEW.key, NEW.municipality, NEW.event, NEW.happened_at, CASE WHEN NEW.kind = 'reversed' THEN NEW.of_event END)
+		ON CONFLICT DO NOTHING;
+		fresh_key := found;
+	END IF;
+	IF NEW.key IS NOT NULL AND NOT fresh_key THEN
 		SELECT k.* INTO known
 		FROM vsys.stock_key k
 		WHERE k.site OPERATOR(outbreak.=) NEW.site
@@ -140,9 +138,9 @@ BEGIN
 			IF (original.product, original.lot, original.kind, original.of_event, original.total)
 					IS DISTINCT FROM (NEW.product, NEW.lot, NEW.kind, NEW.of_event, NEW.total)
 				OR NEW.total IS NULL AND (original.vials, original.doses) IS DISTINCT FROM (NEW.vials, NEW.doses) THEN
-				RAISE EXCEPTION 'key % was used for another event', NEW.key
+				RAISE EXCEPTION 'this key was used for another event'
 					USING ERRCODE = 'OB042',
-						DETAIL = jsonb_build_object('site', NEW.site::text, 'key', NEW.key, 'event', original.event, 'product', original.product, 'lot', original.lot,
+						DETAIL = jsonb_build_object('site', NEW.site::text, 'event', original.event, 'product', original.product, 'lot', original.lot,
 							'kind', original.kind, 'vials', original.vials, 'doses', original.doses, 'total', original.total)::text,
 						HINT = 'A key stands for one event. What was wrong about it is reversed, and entered again under another key.';
 			END IF;
@@ -174,7 +172,7 @@ BEGIN
 		END IF;
 	END IF;
 
-	IF NEW.key IS NOT NULL THEN
+	IF NEW.key IS NOT NULL AND NOT fresh_key THEN
 		INSERT INTO vsys.stock_key (site, key, municipality, event, happened_at, reverses)
 		VALUES (NEW.site, NEW.key, NEW.municipality, NEW.event, NEW.happened_at, CASE WHEN NEW.kind = 'reversed' THEN NEW.of_event END)
 		ON CONFLICT DO NOTHING;
@@ -182,27 +180,50 @@ BEGIN
 			IF NEW.kind = 'reversed' AND EXISTS (SELECT FROM vsys.stock_key k WHERE k.site OPERATOR(outbreak.=) NEW.site AND k.reverses = NEW.of_event) THEN
 				PERFORM vsys.stock_refused('this event is reversed already', NEW.site, jsonb_build_object('event', NEW.of_event));
 			END IF;
-			RAISE EXCEPTION 'key % is being used for another event', NEW.key
+			RAISE EXCEPTION 'this key is being used for another event'
 				USING ERRCODE = 'OB042',
-					DETAIL = jsonb_build_object('site', NEW.site::text, 'key', NEW.key)::text;
+					DETAIL = jsonb_build_object('site', NEW.site::text)::text;
 		END IF;
 	END IF;
 
-	IF NEW.kind = 'wasted' AND NEW.doses > (
-		SELECT coalesce(sum(t.open_doses), 0)
-		FROM vsys.stock(NEW.site, NEW.happened_at) t
-		WHERE t.product = NEW.product
-			AND t.lot = NEW.lot
-			AND t.doses_per_vial = NEW.doses_per_vial
-	) THEN
-		PERFORM vsys.stock_refused('the opened vial does not hold so many doses', NEW.site, jsonb_build_object('product', NEW.product, 'lot', NEW.lot, 'doses', NEW.doses),
-			'Vials that were never opened are discarded.');
+	IF NEW.kind = 'wasted' THEN
+		IF NEW.doses > (
+			SELECT coalesce(sum(t.open_doses), 0)
+			FROM vsys.stock(NEW.site, NEW.happened_at) t
+			WHERE t.product = NEW.product
+				AND t.lot = NEW.lot
+				AND t.doses_per_vial = NEW.doses_per_vial
+		) THEN
+			PERFORM vsys.stock_refused('the opened vial does not hold so many doses', NEW.site, jsonb_build_object('product', NEW.product, 'lot', NEW.lot, 'doses', NEW.doses),
+				'Vials that were never opened are discarded.');
+		END IF;
 	END IF;
 
 	-- the sums of its day
 	sign := CASE account WHEN 'moved_out' THEN -1 WHEN 'discarded' THEN -1 ELSE 1 END;
 	change := NEW.doses_per_vial * NEW.vials * sign - NEW.doses;
 	local_day := outbreak.local_date(NEW.happened_at);
+	-- as a rule it is the last of its day so far
+	UPDATE vsys.stock_day d
+	SET received = d.received + CASE account WHEN 'received' THEN NEW.vials ELSE 0 END,
+		moved_in = d.moved_in + CASE account WHEN 'moved_in' THEN NEW.vials ELSE 0 END,
+		moved_out = d.moved_out + CASE account WHEN 'moved_out' THEN NEW.vials ELSE 0 END,
+		given = d.given + CASE account WHEN 'given' THEN NEW.doses ELSE 0 END,
+		wasted = d.wasted + CASE account WHEN 'wasted' THEN NEW.doses ELSE 0 END,
+		discarded = d.discarded + CASE account WHEN 'discarded' THEN NEW.vials ELSE 0 END,
+		counted = d.counted + CASE account WHEN 'counted' THEN NEW.vials ELSE 0 END,
+		low = least(CASE WHEN NEW.happened_at > d.last_at THEN d.low ELSE d.low_before END, d.delta + change),
+		low_before = CASE WHEN NEW.happened_at > d.last_at THEN d.low ELSE d.low_before END,
+		last_at = NEW.happened_at
+	WHERE d.site OPERATOR(outbreak.=) NEW.site
+		AND d.product = NEW.product
+		AND d.lot = NEW.lot
+		AND d.doses_per_vial = NEW.doses_per_vial
+		AND d.on_date = local_day
+		AND d.last_at <= NEW.happened_at;
+	IF found THEN
+		RETURN NEW;
+	END IF;
 	SELECT d.* INTO day
 	FROM vsys.stock_day d
 	WHERE d.site OPERATOR(outbreak.=) NEW.site
@@ -214,11 +235,6 @@ BEGIN
 		INSERT INTO vsys.stock_day (site, product, lot, doses_per_vial, on_date, municipality, low, first_at, last_at)
 		VALUES (NEW.site, NEW.product, NEW.lot, NEW.doses_per_vial, local_day, NEW.municipality, change, NEW.happened_at, NEW.happened_at);
 		day.low := change;
-	ELSIF NEW.happened_at > day.last_at THEN
-		day.low_before := day.low;
-		day.low := least(day.low, day.delta + change);
-	ELSIF NEW.happened_at = day.last_at THEN
-		day.low := least(day.low_before, day.delta + change);
 	ELSE
 		-- something happened after it: the day is gone through once
 		SELECT min(s.stand), min(s.stand) FILTER (WHERE s.at < day.last_at)
@@ -269,21 +285,30 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	entered record;
+	of_open_vials boolean;
 BEGIN
 	-- all at once: a check in between would find some of the events in one sum and not in the other
-	UPDATE vsys.holding h
-	SET doses = h.doses + s.change,
-		version = h.version + 1
-	FROM (
-		SELECT n.site, n.product, n.lot, n.doses_per_vial, sum(n.delta) AS change
+	WITH summed AS (
+		SELECT n.site, n.product, n.lot, n.doses_per_vial, sum(n.delta) AS change, count(*) AS events, bool_or(n.vials <> 0) AS whole
 		FROM new_row n
 		GROUP BY n.site, n.product, n.lot, n.doses_per_vial
-	) s
-	WHERE h.site OPERATOR(outbreak.=) s.site
-		AND h.product = s.product
-		AND h.lot = s.lot
-		AND h.doses_per_vial = s.doses_per_vial;
+	), changed AS (
+		UPDATE vsys.holding h
+		SET doses = h.doses + s.change,
+			version = h.version + 1
+		FROM summed s
+		WHERE h.site OPERATOR(outbreak.=) s.site
+			AND h.product = s.product
+			AND h.lot = s.lot
+			AND h.doses_per_vial = s.doses_per_vial
+		RETURNING s.events = 1 AND NOT s.whole AND (h.doses - s.change) / h.doses_per_vial = h.doses / h.doses_per_vial AS of_open_vial
+	)
+	SELECT bool_and(c.of_open_vial) INTO of_open_vials
+	FROM changed c;
 	-- most doses come out of a vial that is open already, and change nothing of what is stored
+	IF of_open_vials THEN
+		RETURN NULL;
+	END IF;
 	FOR entered IN
 		SELECT e AS event, t.before::bigint AS before
 		FROM (
@@ -391,19 +416,6 @@ END
 $$;
 COMMENT ON FUNCTION vsys.holding_is_covered() IS
 'Trigger at commit: what a site has of a lot is never less than nothing, at no moment, also where an event of the past takes away what a later one used. OB040 names site, lot, the first moment and the doses that are missing; DETAIL is {"site", "product", "lot", "doses_per_vial", "at", "doses_short", "most_doses_short"}. The sums by day, of which each was changed by its own events alone, are held against what is on hand as well.';
-
-CREATE OR REPLACE FUNCTION vsys.refuse_change()
-RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	RAISE EXCEPTION '%.% is only added to', TG_TABLE_SCHEMA, TG_TABLE_NAME
-		USING ERRCODE = 'insufficient_privilege',
-			HINT = 'A wrong event of the ledger is reversed: vsys.reverse_stock(event, reason).';
-END
-$$;
-COMMENT ON FUNCTION vsys.refuse_change() IS 'Trigger of tables that are only added to: 42501 for UPDATE, DELETE and TRUNCATE.';
 
 -- PL/pgSQL, since its plans are kept: planning over the partitions of the ledger costs more than adding up. Starting a
 -- parallel worker would cost more still.

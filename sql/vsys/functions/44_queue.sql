@@ -29,6 +29,14 @@ BEGIN
 	THEN
 		PERFORM vsys.refuse_booking('slot_malformed');
 	END IF;
+	one := outbreak.note_request(slots, municipality, number, birth_on, dose, second_slots, wait, as_of);
+	IF one.request IS NOT NULL THEN
+		request := one.request;
+		claim := one.claim;
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	-- something is out of the ordinary: step by step, to say what it is
 	first := outbreak.judge_booking(slots[1], municipality, number, birth_on, dose, as_of, true, NULL, NULL);
 	IF first.failed_lately THEN
 		PERFORM vsys.count_attempt(municipality, number, false);

@@ -3,6 +3,9 @@ GRANT SELECT ON vsys.dose_fault TO outbreak_institution, outbreak_municipality, 
 -- Doses of persons are written by functions alone.
 GRANT SELECT ON vsys.dose TO outbreak_institution, outbreak_municipality, outbreak_citizen;
 GRANT SELECT ON vsys.dose_issue TO outbreak_institution, outbreak_municipality;
+-- how many wait: nothing of whose they are
+GRANT SELECT (code, municipality, prefecture, site, found_at, state, settled_at) ON vsys.dose_issue TO outbreak_prefecture, outbreak_ministry;
+GRANT EXECUTE ON FUNCTION vsys.issue_counts(text, timestamptz) TO outbreak_municipality, outbreak_prefecture, outbreak_ministry;
 GRANT SELECT ON vsys.vrs_import, vsys.resident_number TO outbreak_municipality;
 GRANT EXECUTE ON FUNCTION vsys.record_dose(outbreak.institution_code, text, text, timestamptz, smallint, text, text, boolean, text, timestamptz),
 	vsys.check_dose(outbreak.institution_code, text, text, timestamptz, smallint, timestamptz),
