@@ -137,5 +137,24 @@
 #define ERRCODE_OB_SIGNATURE			MAKE_SQLSTATE('O', 'B', '1', '1', '2')
 /* There is no usable secret of that name. */
 #define ERRCODE_OB_NO_SECRET			MAKE_SQLSTATE('O', 'B', '1', '1', '3')
+/* A bounce could not be taken: a handler failed; DETAIL says why. */
+#define ERRCODE_OB_BOUNCE				MAKE_SQLSTATE('O', 'B', '1', '1', '4')
+
+/* followup; DETAIL is JSON with "reason" and its texts. */
+
+/* No period is laid down for that plan, class and day. */
+#define ERRCODE_OB_NO_PERIOD			MAKE_SQLSTATE('O', 'B', '1', '2', '0')
+/* The follow-up has ended. */
+#define ERRCODE_OB_FOLLOWUP_ENDED		MAKE_SQLSTATE('O', 'B', '1', '2', '1')
+/* The person is not in follow-up. */
+#define ERRCODE_OB_NOT_FOLLOWED			MAKE_SQLSTATE('O', 'B', '1', '2', '2')
+/* Nothing of that kind is asked at this time. */
+#define ERRCODE_OB_NOT_ASKED			MAKE_SQLSTATE('O', 'B', '1', '2', '3')
+/* The answer is too late. */
+#define ERRCODE_OB_ANSWER_TOO_LATE		MAKE_SQLSTATE('O', 'B', '1', '2', '4')
+/* The answer says something that nobody asks for, or nothing. */
+#define ERRCODE_OB_ANSWER_ITEMS			MAKE_SQLSTATE('O', 'B', '1', '2', '5')
+/* There is no such open call, alert or notification. */
+#define ERRCODE_OB_NO_TASK				MAKE_SQLSTATE('O', 'B', '1', '2', '6')
 
 #endif							/* OUTBREAK_ERRORS_H */

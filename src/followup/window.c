@@ -107,8 +107,8 @@ instant_of(Timestamp local, pg_tz *zone, bool closing)
 static void
 check_day(DateADT day)
 {
-	if (DATE_NOT_FINITE(day) || !IS_VALID_DATE(day) || !IS_VALID_TIMESTAMP((int64) day * USECS_PER_DAY) ||
-		!IS_VALID_TIMESTAMP((int64) (day + 3) * USECS_PER_DAY))
+	/* a few days within what a timestamp holds, so that neither zones nor wrapping leave it; infinite days lie outside */
+	if (day < DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE + 3 || day > TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE - 4)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_FIELD_OVERFLOW),
 				 errmsg("date out of range for a window")));
@@ -125,7 +125,7 @@ ob_followup_window_instant(PG_FUNCTION_ARGS)
 	pg_tz	   *zone = zone_of(PG_GETARG_TEXT_PP(3));
 	Timestamp	midnight;
 	TypeCacheEntry *cache;
-	RangeBound	lower = {.inclusive = true, .lower = true};
+	RangeBound	lower = {0};
 	RangeBound	upper = {0};
 	TimestampTz opens;
 	TimestampTz closes;
@@ -138,6 +138,8 @@ ob_followup_window_instant(PG_FUNCTION_ARGS)
 	closes = instant_of(midnight + to, zone, true);
 	if (closes <= opens)
 		closes = opens + (to - from);
+	lower.inclusive = true;
+	lower.lower = true;
 	lower.val = TimestampTzGetDatum(opens);
 	upper.val = TimestampTzGetDatum(closes);
 	cache = range_get_typcache(fcinfo, TSTZRANGEOID);

@@ -209,7 +209,7 @@ BEGIN
 		PERFORM followup.refuse('not_followed', 'OB122', 'the person is not in follow-up', 'フォローアップの対象ではありません。');
 	END IF;
 
-	-- the slot that is meant: one that is open and not answered, else the last that was
+	-- the slot that is meant: one that is open and not answered, else the last of today that was
 	SELECT s.* INTO slot
 	FROM followup.enrolment e
 	JOIN followup.slot s ON s.enrolment = e.enrolment
@@ -225,8 +225,9 @@ BEGIN
 		AND (s.opens_at <= as_of OR prompt = 'health' AND s.day <= (as_of AT TIME ZONE e.time_zone)::date)
 	ORDER BY (s.state <> 'answered' AND s.due_at > as_of AND s.opens_at <= as_of) DESC,
 		(s.day = (as_of AT TIME ZONE e.time_zone)::date) DESC,
-		(s.state <> 'answered' AND s.opens_at <= as_of) DESC,
-		s.opens_at DESC
+		(s.opens_at <= as_of) DESC,
+		s.opens_at DESC,
+		s.enrolment
 	LIMIT 1;
 	SELECT e.* INTO stay
 	FROM followup.enrolment e
@@ -310,6 +311,18 @@ BEGIN
 			AND c.state = 'open'
 			AND c.reason = ANY ('{missed,undelivered}'::text[]);
 	END IF;
+	IF prompt = 'health' THEN
+		-- illness concerns every plan that the person is in, whichever asked
+		enrolments := ARRAY(
+			SELECT x.enrolment
+			FROM unnest(enrolments) AS x (enrolment)
+			UNION
+			SELECT e.enrolment
+			FROM followup.enrolment e
+			WHERE e.person = take_answer.person
+				AND e.state = 'open'
+			ORDER BY 1);
+	END IF;
 	alerts := followup.raise_alerts(enrolments, of_day, prompt, of_n, measures, as_of);
 	RETURN jsonb_build_object('state', state, 'day', of_day, 'n', of_n, 'late', coalesce(as_of > slot.due_at, false), 'slots', filled, 'alerts', alerts);
 END
@@ -323,7 +336,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-	own text[] := '{day,person,n,prefecture,health_center,answered_at,channel,entered_by,source,reported_at,recorded_at}';
+	own text[] := '{day,person,n,prefecture,health_center,answered_at,channel,entered_by,source,reported_at,recorded_at}'::text[];
 	wrong text;
 	misfits jsonb;
 	former followup.health_answer;
@@ -335,7 +348,7 @@ BEGIN
 	WHERE k = ANY (own)
 		OR NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = 'followup.health_answer'::regclass AND a.attname = k AND a.attnum > 0 AND NOT a.attisdropped);
 	IF wrong IS NOT NULL OR jsonb_strip_nulls(answer) = '{}' THEN
-		PERFORM followup.refuse('unknown_item', 'OB125', coalesce('the answer has items that nobody asks for', 'the answer says nothing'), '回答項目が正しくありません。');
+		PERFORM followup.refuse('unknown_item', 'OB125', CASE WHEN wrong IS NULL THEN 'the answer says nothing' ELSE 'the answer has items that nobody asks for' END, '回答項目が正しくありません。');
 	END IF;
 	misfits := report.misfits('followup.health_answer', answer || jsonb_build_object('day', day, 'person', person, 'n', n, 'prefecture', stay.prefecture, 'answered_at', as_of, 'channel', channel));
 	IF misfits <> '[]' THEN

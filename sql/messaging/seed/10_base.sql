@@ -44,7 +44,19 @@ VALUES
 	('messaging.pack', 'ended_at', 'delete', '30 days', '0', NULL, '{}',
 		'法定の期間なし / no legal period: longer than any retry',
 		'一斉送信 / requests of several messages'),
+	('messaging.link', 'made_at', 'delete', '1 day', '0', 'person', '{}',
+		'個人情報保護法22条 / APPI art. 22: deleted without delay once not needed; no legal period',
+		'アカウント連携 / numbers of account links, good for minutes'),
 	('messaging.incoming', 'at', 'delete', '90 days', '0', 'person', '{}',
 		'個人情報保護法22条 / APPI art. 22: deleted without delay once not needed; no legal period',
 		'受信 / what came in; what it meant is kept where it was taken')
 ON CONFLICT DO NOTHING;
+
+INSERT INTO messaging.template (template, language, subject, body)
+VALUES
+	('notice.test', 'ja', '送信試験', 'これは送信試験です({{number}})。ご対応は必要ありません。'),
+	('notice.test', 'ja-x-easy', 'テスト', 'これは テストです({{number}})。なにも しなくて だいじょうぶです。'),
+	('notice.test', 'en', 'Test message', 'This is a test message ({{number}}). You need not do anything.'),
+	('notice.withdrawn', 'ja', 'お知らせの取消', '{{date}}のお知らせは取り消されました。ご対応は必要ありません。'),
+	('notice.withdrawn', 'ja-x-easy', 'おしらせの とりけし', '{{date}}の おしらせは なくなりました。なにも しなくて だいじょうぶです。'),
+	('notice.withdrawn', 'en', 'Notice withdrawn', 'Our notice of {{date}} is withdrawn. You need not do anything.');

@@ -88,10 +88,11 @@ CREATE TABLE messaging.attempt (
 	key uuid NOT NULL,
 	at timestamptz NOT NULL,
 	took interval NOT NULL,
+	prefecture smallint NOT NULL,
 	attempt smallint NOT NULL,
 	status smallint,
 	endpoint text NOT NULL,
-	outcome text NOT NULL CHECK (outcome = ANY ('{accepted,repeated,retry,refused,unpacked}'::text[])),
+	outcome text NOT NULL CHECK (outcome = ANY ('{accepted,repeated,retry,refused,gone,unpacked}'::text[])),
 	pack uuid,
 	request text,
 	reason text
@@ -101,14 +102,16 @@ COMMENT ON COLUMN messaging.attempt.day IS '対象日 / day of the message.';
 COMMENT ON COLUMN messaging.attempt.key IS '冪等キー / key of the message.';
 COMMENT ON COLUMN messaging.attempt.at IS '日時 / when the request began.';
 COMMENT ON COLUMN messaging.attempt.took IS '所要時間 / how long it took.';
+COMMENT ON COLUMN messaging.attempt.prefecture IS '都道府県番号 / prefecture in charge of the person.';
 COMMENT ON COLUMN messaging.attempt.attempt IS '回 / number of the try, from 1.';
 COMMENT ON COLUMN messaging.attempt.status IS '応答コード / HTTP or SMTP status; NULL: no answer came.';
 COMMENT ON COLUMN messaging.attempt.endpoint IS '送信先 / endpoint.';
-COMMENT ON COLUMN messaging.attempt.outcome IS '結果 / accepted 受理, repeated 受理済み (the gateway had taken it before: 409), retry 再試行, refused 拒否, unpacked 個別送信へ (the pack was refused; its messages go one by one).';
+COMMENT ON COLUMN messaging.attempt.outcome IS '結果 / accepted 受理, repeated 受理済み (the gateway had taken it before: 409), retry 再試行, refused 拒否, gone 宛先なし (blocked, or not there), unpacked 個別送信へ (the pack was refused; its messages go one by one).';
 COMMENT ON COLUMN messaging.attempt.pack IS '一斉送信 / the request that it shared with others.';
 COMMENT ON COLUMN messaging.attempt.request IS '受付番号 / number that the gateway gave the request.';
 COMMENT ON COLUMN messaging.attempt.reason IS '理由 / what the gateway said, without addresses and numbers; NULL for success.';
 CREATE INDEX attempt_message_idx ON messaging.attempt (day, key);
+CREATE INDEX attempt_at_idx ON messaging.attempt USING brin (at);
 CREATE TABLE messaging.attempt_default PARTITION OF messaging.attempt DEFAULT;
 COMMENT ON TABLE messaging.attempt_default IS 'messaging.attempt: months without a partition of their own.';
 
@@ -116,6 +119,7 @@ CREATE TABLE messaging.acceptance (
 	day date NOT NULL,
 	key uuid NOT NULL,
 	stands boolean NOT NULL GENERATED ALWAYS AS (bounced_at IS NULL) STORED,
+	prefecture smallint NOT NULL,
 	accepted_at timestamptz NOT NULL,
 	bounced_at timestamptz,
 	PRIMARY KEY (day, key, stands)
@@ -124,6 +128,7 @@ COMMENT ON TABLE messaging.acceptance IS '受理の証拠 / messages that a gate
 COMMENT ON COLUMN messaging.acceptance.day IS '対象日 / day of the message.';
 COMMENT ON COLUMN messaging.acceptance.key IS '冪等キー / key of the message.';
 COMMENT ON COLUMN messaging.acceptance.stands IS '有効 / true as long as nobody said that it did not arrive.';
+COMMENT ON COLUMN messaging.acceptance.prefecture IS '都道府県番号 / prefecture in charge of the person.';
 COMMENT ON COLUMN messaging.acceptance.accepted_at IS '受理日時 / when the gateway took it.';
 COMMENT ON COLUMN messaging.acceptance.bounced_at IS '不達日時 / when it was said that it did not arrive; NULL: never.';
 CREATE TABLE messaging.acceptance_default PARTITION OF messaging.acceptance DEFAULT;
