@@ -19,7 +19,7 @@ BEGIN ATOMIC
 		JOIN followup.plan AS p ON p.plan = e.plan
 		JOIN followup.slot AS was ON was.enrolment = e.enrolment
 			AND was.day BETWEEN least(e.day0, outbreak.local_date(e.opened_at)) - 60 AND outbreak.local_date(as_of) + 1
-			AND was.state = ANY ('{asked,undelivered,missed}'::text[])
+			AND was.state = ANY ('{planned,asked,undelivered,missed}'::text[])
 		WHERE e.enrolment = ANY (enrolments)
 			AND s.day = was.day
 			AND s.enrolment = was.enrolment
@@ -183,7 +183,7 @@ BEGIN
 					said := 'a moment that has passed';
 				END IF;
 			WHEN 'eased', 'not_exposed' THEN
-				IF jsonb_typeof(item.value) <> ALL ('{boolean,null}'::text[]) THEN
+				IF jsonb_typeof(item.value) <> ALL ('{boolean,"null"}'::text[]) THEN
 					said := 'true, false or null';
 				END IF;
 			WHEN 'setting' THEN
@@ -426,8 +426,8 @@ BEGIN ATOMIC
 		WHERE e.state = 'open'
 			AND e.plan = preview_period.plan
 			AND e.class = preview_period.class
-			-- those whom the rule reaches: by their day 0, and by being in follow-up when it begins
-			AND (e.day0 >= from_on OR e.until >= from_on)
+			-- those who are in follow-up when it begins
+			AND e.until >= greatest(from_on, outbreak.local_date(as_of))
 			AND e.until <> e.day0 + preview_period.days
 	)
 	SELECT a.enrolment, a.prefecture, a.health_center, a.day0, a.until, a.until_new,
@@ -482,6 +482,8 @@ BEGIN
 				AND e.day0 = d.day0
 			WHERE e.state = 'open'
 				AND e.until <> e.day0 + d.days
+				-- whose period is over is followup.complete()'s
+				AND e.until >= today
 		) AS x
 		GROUP BY x.until, x.days_later
 		ORDER BY x.until, x.days_later

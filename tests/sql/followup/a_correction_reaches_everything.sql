@@ -15,11 +15,11 @@ BEGIN;
 \pset format unaligned
 \pset tuples_only on
 CREATE FUNCTION slots(n integer) RETURNS text LANGUAGE SQL STABLE
-RETURN (SELECT string_agg(x.t, ', ' ORDER BY x.t) FROM (SELECT s.state || ' ' || min(s.day) || '..' || max(s.day) || ' ' || count(*) AS t FROM followup.slot AS s WHERE s.enrolment = stay(n) GROUP BY s.state) AS x);
+RETURN (SELECT string_agg(x.t, ', ' ORDER BY x.t) FROM (SELECT s.state || ' ' || min(s.day) || '..' || max(s.day) || ' ' || count(*) AS t FROM followup.slot AS s WHERE s.enrolment = stay(slots.n) GROUP BY s.state) AS x);
 CREATE FUNCTION messages(n integer) RETURNS text LANGUAGE SQL STABLE
 RETURN (SELECT string_agg(x.t, ', ' ORDER BY x.t) FROM (SELECT m.template || ' ' || m.state || ' ' || count(*) AS t FROM messaging.message AS m WHERE m.person = p(n) GROUP BY m.template, m.state) AS x);
 CREATE FUNCTION effects(n integer, patch jsonb, at timestamptz) RETURNS text LANGUAGE SQL
-RETURN (SELECT (x.c -> 'before' ->> 'until') || ' -> ' || (x.c -> 'after' ->> 'until') || ' ' || (x.c -> 'after' ->> 'state') || ' ' || (x.c -> 'effects' - 'withdrawal')::text || CASE WHEN x.c -> 'effects' ->> 'withdrawal' IS NULL THEN ' not told' ELSE ' told' END FROM (SELECT followup.correct(stay(n), patch, 'test', at) AS c) AS x);
+RETURN (SELECT (x.c -> 'before' ->> 'until') || ' -> ' || (x.c -> 'after' ->> 'until') || ' ' || (x.c -> 'after' ->> 'state') || ' ' || ((x.c -> 'effects') - 'withdrawal'::text)::text || CASE WHEN x.c -> 'effects' ->> 'withdrawal' IS NULL THEN ' not told' ELSE ' told' END FROM (SELECT followup.correct(stay(n), patch, 'test', at) AS c) AS x);
 
 \echo == an arrival entered a day earlier than the form said: the last day moves, so does what is owed
 SELECT FROM followup.enrol(p(1), 'contact', '2021-01-10', as_of => '2021-01-10 18:00+09');
@@ -88,7 +88,7 @@ BEGIN
 	RETURN 'taken';
 EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
-	RETURN SQLSTATE || ' ' || (SELECT string_agg(coalesce(f ->> 'item', '') || ' ' || (f ->> 'code') || ': ' || (f ->> 'message_en'), '; ') FROM jsonb_array_elements(CASE WHEN detail LIKE '[%' THEN detail::jsonb ELSE jsonb_build_array(detail::jsonb) END) AS f);
+	RETURN SQLSTATE || ' ' || (SELECT string_agg(coalesce(f ->> 'item', '') || ' ' || coalesce(f ->> 'code', f ->> 'reason') || ': ' || (f ->> 'message_en'), '; ') FROM jsonb_array_elements(CASE WHEN detail LIKE '[%' THEN detail::jsonb ELSE jsonb_build_array(detail::jsonb) END) AS f);
 END
 $$;
 SELECT faults('{"day0": "2021-02-30", "class": "x", "time_zone": "Asia/Edo", "responder": "me", "began_at": "soon", "eased": "yes", "setting": "hotel", "until": "2021-01-20"}');

@@ -13,8 +13,8 @@ BEGIN;
 \pset format unaligned
 \pset tuples_only on
 -- the rules as they were on 28 January 2022: 10 days
-DELETE FROM followup.period WHERE plan = 'arrival' AND class = 'standard' AND lower(valid) >= '2022-01-29';
-UPDATE followup.period SET valid = '[2022-01-15,)' WHERE plan = 'arrival' AND class = 'standard' AND lower(valid) = '2022-01-15';
+DELETE FROM followup.period WHERE plan = 'arrival' AND class IN ('standard', 'vaccinated') AND lower(valid) >= '2022-01-29';
+UPDATE followup.period SET valid = daterange(lower(valid), NULL) WHERE plan = 'arrival' AND upper(valid) = '2022-01-29';
 SELECT FROM followup.enrol(p(1), 'arrival', '2022-01-20', as_of => '2022-01-20 18:00+09');
 SELECT FROM followup.enrol(p(5), 'arrival', '2022-01-26', as_of => '2022-01-26 18:00+09');
 SELECT FROM followup.enrol(p(6), 'arrival', '2022-01-17', as_of => '2022-01-17 18:00+09');
