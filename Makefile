@@ -13,7 +13,7 @@ DATA_built   = $(SCRIPT)
 EXTRA_CLEAN  = build results regression.diffs regression.out $(OBJS:.o=.d)
 
 PG_CPPFLAGS  = -Isrc -DOUTBREAK_VERSION='"$(OB_VERSION)"' -MMD -MP
-SHLIB_LINK   = -lcrypto -lqrencode -lz
+SHLIB_LINK   = -lcrypto -lcurl -lqrencode -lz
 PG_CFLAGS    = -Wno-declaration-after-statement $(if $(DEV),-Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare)
 
 # ---- 2 PGXS -----------------------------------------------------------------

@@ -15,6 +15,7 @@
 #include "api/api.h"
 #include "common/compat.h"
 #include "common/settings.h"
+#include "messaging/messaging.h"
 #include "report/report.h"
 #include "vsys/availability.h"
 
@@ -34,4 +35,5 @@ _PG_init(void)
 	ob_api_row_limit_init();
 	ob_api_timeout_init();
 	ob_vsys_availability_init();
+	ob_messaging_init();
 }

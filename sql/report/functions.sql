@@ -354,8 +354,8 @@ BEGIN
 	SELECT string_agg(format('%L, %I', k, k), ', ') INTO key
 	FROM unnest(report.key_columns(NEW.form)) AS k;
 	-- the expression has just been read as one expression and nothing else
-	EXECUTE format('SELECT count(*), jsonb_agg(jsonb_build_object(%s)) FILTER (WHERE n <= 20)'
-		' FROM (SELECT *, row_number() OVER (ORDER BY %I, %I) AS n FROM %s WHERE %I <@ $1 AND (%s) IS FALSE) AS %I',
+	EXECUTE format('SELECT count(*), jsonb_agg(jsonb_build_object(%s)) FILTER (WHERE "#" <= 20)'
+		' FROM (SELECT *, row_number() OVER (ORDER BY %I, %I) AS "#" FROM %s WHERE %I <@ $1 AND (%s) IS FALSE) AS %I',
 		key, form.period, form.reporter, NEW.form, form.period, NEW.expression,
 		(SELECT c.relname FROM pg_class c WHERE c.oid = NEW.form))
 	INTO broken, examples

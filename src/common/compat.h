@@ -45,6 +45,13 @@
 #define OB_LOCAL_TRANSACTION (MyProc->lxid)
 #endif
 
+/* The number of this process's PGPROC; 17 has a variable for it. */
+#if PG_VERSION_NUM >= 170000
+#define OB_MY_PROC_NUMBER ((int) MyProcNumber)
+#else
+#define OB_MY_PROC_NUMBER ((int) MyProc->pgprocno)
+#endif
+
 /* 18 can count what an index scan does. */
 #if PG_VERSION_NUM >= 180000
 #define ob_index_beginscan(heap, index, snapshot, keys) index_beginscan(heap, index, snapshot, NULL, keys, 0)

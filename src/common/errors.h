@@ -131,5 +131,45 @@
 
 /* credential: no key of that purpose signs at that moment. */
 #define ERRCODE_OB_NO_SIGNING_KEY		MAKE_SQLSTATE('O', 'B', '1', '0', '0')
+/* messaging: there is no such text. */
+#define ERRCODE_OB_NO_TEMPLATE			MAKE_SQLSTATE('O', 'B', '1', '1', '0')
+/* A text needs parameters that are not given, or is no text. */
+#define ERRCODE_OB_PARAMETER			MAKE_SQLSTATE('O', 'B', '1', '1', '1')
+/* What claims to come from a gateway does not: its signature does not fit. */
+#define ERRCODE_OB_SIGNATURE			MAKE_SQLSTATE('O', 'B', '1', '1', '2')
+/* There is no usable secret of that name. */
+#define ERRCODE_OB_NO_SECRET			MAKE_SQLSTATE('O', 'B', '1', '1', '3')
+/* A bounce could not be taken: a handler failed; DETAIL says why. */
+#define ERRCODE_OB_BOUNCE				MAKE_SQLSTATE('O', 'B', '1', '1', '4')
+
+/* followup; DETAIL is JSON with "reason" and its texts. */
+
+/* No period is laid down for that plan, class and day. */
+#define ERRCODE_OB_NO_PERIOD			MAKE_SQLSTATE('O', 'B', '1', '2', '0')
+/* The follow-up has ended. */
+#define ERRCODE_OB_FOLLOWUP_ENDED		MAKE_SQLSTATE('O', 'B', '1', '2', '1')
+/* The person is not in follow-up. */
+#define ERRCODE_OB_NOT_FOLLOWED			MAKE_SQLSTATE('O', 'B', '1', '2', '2')
+/* Nothing of that kind is asked at this time. */
+#define ERRCODE_OB_NOT_ASKED			MAKE_SQLSTATE('O', 'B', '1', '2', '3')
+/* The answer is too late. */
+#define ERRCODE_OB_ANSWER_TOO_LATE		MAKE_SQLSTATE('O', 'B', '1', '2', '4')
+/* The answer says something that nobody asks for, or nothing. */
+#define ERRCODE_OB_ANSWER_ITEMS			MAKE_SQLSTATE('O', 'B', '1', '2', '5')
+/* There is no such open call, alert or notification. */
+#define ERRCODE_OB_NO_TASK				MAKE_SQLSTATE('O', 'B', '1', '2', '6')
+
+/* quarantine: an entry is not taken; DETAIL is JSON with every fault of every person. */
+#define ERRCODE_OB_ENTRY				MAKE_SQLSTATE('O', 'B', '1', '3', '0')
+/* There is no such entry, traveller, detection or contact. */
+#define ERRCODE_OB_NO_ENTRY				MAKE_SQLSTATE('O', 'B', '1', '3', '1')
+/* The entry has arrived, was cancelled, or its time is over. */
+#define ERRCODE_OB_ENTRY_STATE			MAKE_SQLSTATE('O', 'B', '1', '3', '2')
+/* More entries or changes than there may be. */
+#define ERRCODE_OB_ENTRY_LIMIT			MAKE_SQLSTATE('O', 'B', '1', '3', '3')
+/* There is no such reader, it is not the caller's, or its clock is wrong. */
+#define ERRCODE_OB_READER				MAKE_SQLSTATE('O', 'B', '1', '3', '4')
+/* A decision about a document, a result or a contact cannot be made so. */
+#define ERRCODE_OB_DECISION				MAKE_SQLSTATE('O', 'B', '1', '3', '5')
 
 #endif							/* OUTBREAK_ERRORS_H */

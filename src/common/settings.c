@@ -22,6 +22,16 @@ char	   *ob_access_key_file = NULL;
 int			ob_access_reveal_limit = 0;
 int			ob_allocation_memory = 1024 * 1024;
 int			ob_api_max_rows = 0;
+bool		ob_messaging_allow_http = false;
+bool		ob_messaging_allow_private = false;
+char	   *ob_messaging_databases = NULL;
+int			ob_messaging_grace = 5000;
+int			ob_messaging_in_flight = 128;
+int			ob_messaging_lease = 120;
+int			ob_messaging_linger = 2000;
+int			ob_messaging_poll = 60;
+char	   *ob_messaging_role = NULL;
+char	   *ob_messaging_secret_file = NULL;
 int			ob_on_invalid = ON_INVALID_REFUSE;
 char	   *ob_time_zone = NULL;
 
@@ -43,6 +53,82 @@ check_time_zone(char **newval, void **extra, GucSource source)
 		return false;
 	}
 	return true;
+}
+
+/* outbreak.messaging_*: where messages go, and how the workers that deliver them behave. */
+static void
+define_messaging_settings(void)
+{
+	DefineCustomBoolVariable("outbreak.messaging_allow_http",
+							 "Messages may go to endpoints without TLS (http, smtp).",
+							 "For a gateway on the same machine, and for tests.",
+							 &ob_messaging_allow_http,
+							 false,
+							 PGC_SIGHUP, GUC_SUPERUSER_ONLY,
+							 NULL, NULL, NULL);
+	DefineCustomBoolVariable("outbreak.messaging_allow_private",
+							 "Messages may go to endpoints at private addresses.",
+							 "Off: loopback, link-local, private and reserved addresses are refused, whatever the name resolves to.",
+							 &ob_messaging_allow_private,
+							 false,
+							 PGC_SIGHUP, GUC_SUPERUSER_ONLY,
+							 NULL, NULL, NULL);
+	DefineCustomStringVariable("outbreak.messaging_databases",
+							   "Databases whose messages are delivered, separated by commas.",
+							   "At most 16. One that does not exist, or where messaging is not deployed, is passed over.",
+							   &ob_messaging_databases,
+							   "outbreak",
+							   PGC_SIGHUP, GUC_SUPERUSER_ONLY | GUC_LIST_INPUT,
+							   NULL, NULL, NULL);
+	DefineCustomIntVariable("outbreak.messaging_grace",
+							"How long a worker waits for answers when it is told to stop.",
+							"What is still open then is sent again later, under the same key.",
+							&ob_messaging_grace,
+							5000, 0, 600000,
+							PGC_SIGHUP, GUC_UNIT_MS,
+							NULL, NULL, NULL);
+	DefineCustomIntVariable("outbreak.messaging_in_flight",
+							"Requests of one worker that may wait for their answer at the same time.",
+							"Each endpoint has a limit of its own besides.",
+							&ob_messaging_in_flight,
+							128, 1, 1000,
+							PGC_SIGHUP, 0,
+							NULL, NULL, NULL);
+	DefineCustomIntVariable("outbreak.messaging_lease",
+							"How long a worker has for the messages that it took.",
+							"What a lost worker held is sent again after this time. At least twice the timeout of the endpoint is used.",
+							&ob_messaging_lease,
+							120, 1, 86400,
+							PGC_SIGHUP, GUC_UNIT_S,
+							NULL, NULL, NULL);
+	DefineCustomIntVariable("outbreak.messaging_linger",
+							"How long a worker stays after the last message.",
+							"While it is there, its database cannot be dropped without FORCE.",
+							&ob_messaging_linger,
+							2000, 0, 3600000,
+							PGC_SIGHUP, GUC_UNIT_MS,
+							NULL, NULL, NULL);
+	DefineCustomIntVariable("outbreak.messaging_poll",
+							"How often each database is looked at though nothing woke the worker.",
+							"Needed after prepared transactions alone; commits wake the worker, and it knows when the next message is due.",
+							&ob_messaging_poll,
+							60, 1, 86400,
+							PGC_SIGHUP, GUC_UNIT_S,
+							NULL, NULL, NULL);
+	DefineCustomStringVariable("outbreak.messaging_role",
+							   "Role whose rights the workers have.",
+							   "A member of outbreak_worker; it need not be able to log in.",
+							   &ob_messaging_role,
+							   "outbreak_worker",
+							   PGC_SIGHUP, GUC_SUPERUSER_ONLY,
+							   NULL, NULL, NULL);
+	DefineCustomStringVariable("outbreak.messaging_secret_file",
+							   "File that holds the secrets of messaging.endpoint.",
+							   "One secret a line: its name and its value. Mode 0600, owned by the server's user; outside of the data directory, so that no backup holds it.",
+							   &ob_messaging_secret_file,
+							   "",
+							   PGC_SIGHUP, GUC_SUPERUSER_ONLY | GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE,
+							   NULL, NULL, NULL);
 }
 
 /* Defines the settings and closes the prefix to typing errors. */
@@ -91,6 +177,7 @@ ob_common_define_settings(void)
 							0, 0, INT_MAX,
 							PGC_USERSET, 0,
 							NULL, NULL, NULL);
+	define_messaging_settings();
 	DefineCustomEnumVariable("outbreak.on_invalid",
 							 "What becomes of an inserted report that breaks a rule.",
 							 "refuse: the statement fails. quarantine: the row moves to report.rejected with its findings.",

@@ -21,6 +21,16 @@ extern char *ob_access_key_file;
 extern int	ob_access_reveal_limit;
 extern int	ob_allocation_memory;
 extern int	ob_api_max_rows;
+extern bool ob_messaging_allow_http;
+extern bool ob_messaging_allow_private;
+extern char *ob_messaging_databases;
+extern int	ob_messaging_grace;
+extern int	ob_messaging_in_flight;
+extern int	ob_messaging_lease;
+extern int	ob_messaging_linger;
+extern int	ob_messaging_poll;
+extern char *ob_messaging_role;
+extern char *ob_messaging_secret_file;
 extern int	ob_on_invalid;
 extern char *ob_time_zone;
 

@@ -32,7 +32,7 @@ GRANT SELECT ON vsys.doses_by_prefecture TO outbreak_prefecture, outbreak_minist
 GRANT SELECT ON vsys.unscanned TO outbreak_institution, outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_worker;
 GRANT EXECUTE ON FUNCTION vsys.known_level(text, text[]), vsys.coverage(text, text, boolean), vsys.daily_doses(text, date, date, text),
 	vsys.days_of_cover(timestamptz, text, integer), vsys.usage_rate(timestamptz, text, text), vsys.delivered_doses(date, text),
-	vsys.missing_doses(timestamptz, text), vsys.entry_lag(timestamptz, text), vsys.lag_cells(date, integer, text)
+	vsys.missing_doses(timestamptz, text), vsys.entry_lag(timestamptz, text), vsys.lag_cells(date, integer, text), vsys.entered_doses(date, integer, text)
 	TO outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_worker;
 GRANT EXECUTE ON FUNCTION vsys.fairness(timestamptz, text, text) TO outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_worker;
 GRANT EXECUTE ON FUNCTION vsys.prefecture_ndjson(text, date, date, integer), vsys.age_class(integer, integer) TO outbreak_prefecture, outbreak_ministry, outbreak_analyst;

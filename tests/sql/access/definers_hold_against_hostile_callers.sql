@@ -147,6 +147,8 @@ SET search_path = pg_temp, hostile, pg_catalog;
 SELECT vsys.import_vrs(e.file) ->> 'duplicates' AS known FROM vsys.export_vrs('011002', '2021-01-01', '2021-12-31') AS e;
 -- vsys.fold_doses, take_unbooked_doses, publish_coverage
 SELECT vsys.take_unbooked_doses() ->> 'taken' AS taken, vsys.fold_doses() ->> 'folded' AS folded, vsys.publish_coverage('2021-06-07 00:10+09') -> 'failed' AS failed;
+-- vsys.purge_drafts, purge_stock_keys: a moment far ahead is now
+SELECT vsys.purge_drafts('2999-01-01') AS drafts, vsys.purge_stock_keys('2999-01-01') IS NOT NULL AS keys;
 RESET search_path;
 RESET SESSION AUTHORIZATION;
 -- ---- booking: more traps, and a day on which everything happens
@@ -239,6 +241,9 @@ SELECT starts_with(credential.sign_dcc('{"ver": "1.3.3", "nam": {"fnt": "TEST"},
 RESET search_path;
 RESET SESSION AUTHORIZATION;
 SELECT count(*) AS wrong FROM vsys.check_slots();
+\getenv srcdir PG_ABS_SRCDIR
+\set quarantine :srcdir /sql/access/definers_quarantine.inc
+\i :quarantine
 -- what ran with rights that the caller has not: the careless one alone
 SELECT what, who FROM hostile.caught WHERE who <> 'ob_test_hostile';
 -- … and nothing was left out (pg_proc itself, and not the temporary one above): functions with the owner's rights that were not called above, or never came to their end
