@@ -218,6 +218,8 @@ static void
 let_go(Job *job)
 {
 	curl_multi_remove_handle(multi, job->easy);
+	/* it must not point to the job any more, whatever libcurl does with its connection later */
+	curl_easy_reset(job->easy);
 	curl_slist_free_all(job->headers);
 	curl_slist_free_all(job->recipients);
 	if (spares < HANDLES_KEPT)
@@ -366,7 +368,6 @@ ob_messaging_transfer_start(Worker *worker, Job *job)
 	easy = spares > 0 ? spare[--spares] : curl_easy_init();
 	if (easy != NULL)
 	{
-		curl_easy_reset(easy);
 		job->easy = easy;
 		set_common(easy, job);
 		if (job->lane->style == STYLE_SMTP)
