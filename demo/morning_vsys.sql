@@ -152,6 +152,13 @@ WHERE c.dose_number = 1
 	AND c.doses_lower > 0
 ORDER BY c.prefecture;
 
+\echo '■ 修正待ちの接種記録 / entries of doses that wait to be mended, without whose they are      vsys.issue_counts(level, as_of)'
+SELECT c.message_ja AS "理由 / what is wrong",
+	c.waiting AS "件 / entries",
+	to_char(c.oldest_at, 'MM-DD HH24:MI') AS "最も古い / since"
+FROM vsys.issue_counts('nation', :'now') AS c
+ORDER BY c.waiting DESC, c.code;
+
 \echo '■ 公平性 / fairness among prefectures                                vsys.fairness(as_of)'
 SELECT CASE f.measure
 		WHEN 'delivered_per_person' THEN '1人当たり配送 / delivered per person'

@@ -32,6 +32,10 @@ CREATE FUNCTION outbreak.my_subject() RETURNS text
 AS 'MODULE_PATHNAME', 'ob_access_my_subject' LANGUAGE C STABLE STRICT LEAKPROOF PARALLEL SAFE;
 COMMENT ON FUNCTION outbreak.my_subject() IS 'Who the session is: the claim "sub" of its token (NULL without one), or the login role of a direct connection.';
 
+CREATE FUNCTION outbreak.acts_as(role name) RETURNS boolean
+AS 'MODULE_PATHNAME', 'ob_access_sql_acts_as' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbreak.acts_as(name) IS 'Does the session act in this role? The role that was set, or the login, is it or has it: also inside functions that run with the owner''s rights, where current_user tells nothing. False for a role that there is not.';
+
 CREATE FUNCTION outbreak.scope() RETURNS jsonb
 AS 'MODULE_PATHNAME', 'ob_access_scope' LANGUAGE C STABLE STRICT LEAKPROOF PARALLEL SAFE;
 COMMENT ON FUNCTION outbreak.scope() IS

@@ -181,6 +181,25 @@ COMMENT ON FUNCTION access.accounts_by_prefecture(timestamptz) IS
 -- ---- limits of the API
 -- Not in schema api: everything there is an endpoint.
 
+CREATE OR REPLACE FUNCTION access.caller_address() RETURNS text
+LANGUAGE SQL STABLE PARALLEL SAFE
+RETURN btrim(split_part(nullif(current_setting('request.headers', true), '')::json ->> 'x-forwarded-for', ',', -1));
+COMMENT ON FUNCTION access.caller_address() IS 'The address that the proxy in front of PostgREST saw last (X-Forwarded-For), or NULL: for counting what callers without a token do.';
+
+CREATE OR REPLACE FUNCTION access.in_a_post() RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF current_setting('transaction_read_only')::boolean THEN
+		RAISE EXCEPTION 'personal values are sent in the body of a POST'
+			USING ERRCODE = 'PT405',
+				HINT = 'A URL is logged on its way. Send the parameters as a JSON object.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION access.in_a_post() IS 'Refuses to go on (405) when the call came as a GET.';
+
 CREATE OR REPLACE FUNCTION access.before_request() RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -209,7 +228,7 @@ BEGIN
 			WHEN scope ? 'subject' THEN 'subject ' || (scope ->> 'subject')
 			-- tokens without a subject: those of one scope together
 			WHEN NOT own.per_address THEN 'scope ' || scope::text
-			ELSE 'address ' || coalesce(btrim(split_part(nullif(current_setting('request.headers', true), '')::json ->> 'x-forwarded-for', ',', -1)), '')
+			ELSE 'address ' || coalesce(access.caller_address(), '')
 		END,
 		own.requests_per_second::double precision, own.burst);
 	IF wait > interval '0' THEN
@@ -1003,6 +1022,40 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION access.disclose(uuid) IS '保有個人データの開示 / every row that speaks of a person in any table with a retention rule, as far as the caller may see it, for an answer to a request for disclosure (個人情報保護法33条, 76条). Sealed fields come as envelopes; registry.reveal_identity() opens those of the identity.';
+
+-- ---- tables that are only added to
+
+CREATE OR REPLACE FUNCTION access.refuse_change() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	passed_over text[];
+BEGIN
+	IF TG_NARGS > 0 AND TG_OP = 'UPDATE' THEN
+		-- what is computed from other columns is not there yet before an update
+		passed_over := TG_ARGV || ARRAY(
+			SELECT a.attname::text
+			FROM pg_attribute a
+			WHERE a.attrelid = TG_RELID
+				AND a.attgenerated <> ''
+		);
+		IF to_jsonb(NEW) - passed_over = to_jsonb(OLD) - passed_over
+			AND NOT EXISTS (SELECT FROM unnest(TG_ARGV) AS c (name) WHERE to_jsonb(NEW) ->> c.name <> '') THEN
+			RETURN NEW;
+		END IF;
+	END IF;
+	-- a job of retention names the tables from which it takes rows away, as the owner
+	IF TG_OP = 'DELETE' AND current_user = 'outbreak_owner'
+		AND format('%s.%s', TG_TABLE_SCHEMA, TG_TABLE_NAME) = ANY (string_to_array(current_setting('access.purging', true), ',')) THEN
+		RETURN OLD;
+	END IF;
+	RAISE EXCEPTION '%.% is only added to', TG_TABLE_SCHEMA, TG_TABLE_NAME
+		USING ERRCODE = 'insufficient_privilege',
+			HINT = 'What is wrong in it is put right by a new row.';
+END
+$$;
+COMMENT ON FUNCTION access.refuse_change() IS 'Trigger of tables that are only added to: 42501 for UPDATE, DELETE and TRUNCATE. As a row trigger with arguments it lets an UPDATE through that only empties the columns which it names: those that access.retention takes away. Rows are deleted by outbreak_owner alone, and only from tables that the setting access.purging names (schema.table, with commas between): jobs such as vsys.purge_drafts() set it while they work.';
 
 -- ---- triggers of retention
 

@@ -16,7 +16,7 @@ GRANT EXECUTE ON FUNCTION access.accounts_by_prefecture(timestamptz) TO outbreak
 GRANT SELECT ON access.api_limit
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor, outbreak_worker;
 GRANT INSERT, UPDATE, DELETE ON access.api_limit TO outbreak_ministry;
-GRANT EXECUTE ON FUNCTION access.before_request()
+GRANT EXECUTE ON FUNCTION access.before_request(), access.in_a_post(), access.caller_address()
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor;
 GRANT EXECUTE ON FUNCTION outbreak.take_token(text, double precision, integer)
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor;

@@ -571,17 +571,3 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION allocation.paradox(bigint, bigint) IS
 '配分のパラドックス / what is odd between two runs over the same units: alabama, the same weights and more to divide, yet a unit gets less; population, as much to divide, and a unit whose weight grew by more than another''s loses to it. Hamilton''s method can do both, divisor methods neither.';
-
--- ---- certificates do not change
-
-CREATE OR REPLACE FUNCTION allocation.refuse_change() RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	RAISE EXCEPTION '%.% is never changed', TG_TABLE_SCHEMA, TG_TABLE_NAME
-		USING ERRCODE = 'insufficient_privilege',
-			HINT = 'What was calculated stays as it was. Calculate again instead.';
-END
-$$;
-COMMENT ON FUNCTION allocation.refuse_change() IS 'Trigger: refuses every change with 42501.';

@@ -1,12 +1,13 @@
 -- A certificate that can be changed proves nothing.
-DO $$
-DECLARE
-	table_name text;
-BEGIN
-	FOREACH table_name IN ARRAY '{run,run_unit}'::text[]
-	LOOP
-		EXECUTE format('CREATE OR REPLACE TRIGGER guard BEFORE UPDATE OR DELETE OR TRUNCATE ON allocation.%I FOR EACH STATEMENT EXECUTE FUNCTION allocation.refuse_change()', table_name);
-		EXECUTE format('COMMENT ON TRIGGER guard ON allocation.%I IS %L', table_name, 'Refuses every change with 42501.');
-	END LOOP;
-END
-$$;
+CREATE OR REPLACE TRIGGER guard
+	BEFORE UPDATE OR DELETE OR TRUNCATE ON allocation.run_unit
+	FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+COMMENT ON TRIGGER guard ON allocation.run_unit IS 'Refuses every change with 42501.';
+CREATE OR REPLACE TRIGGER guard
+	BEFORE UPDATE ON allocation.run
+	FOR EACH ROW EXECUTE FUNCTION access.refuse_change('made_by');
+COMMENT ON TRIGGER guard ON allocation.run IS 'Refuses every change with 42501, but that retention takes away who calculated.';
+CREATE OR REPLACE TRIGGER guard_removal
+	BEFORE DELETE OR TRUNCATE ON allocation.run
+	FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+COMMENT ON TRIGGER guard_removal ON allocation.run IS 'Refuses every removal with 42501.';

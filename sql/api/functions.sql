@@ -385,7 +385,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	kana := nullif(kana, '');
 	birth_on := nullif(birth_on, '');
 	sex := nullif(sex, '');
@@ -417,7 +417,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	birth_on := nullif(birth_on, '');
 	IF birth_on IS NOT NULL AND registry.date_or_null(birth_on) IS NULL THEN
 		RAISE EXCEPTION 'birth_on is no date written as YYYY-MM-DD'
@@ -440,7 +440,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	person_id := ops.person_named(person);
 	SELECT r.name, r.kana, r.birth_on, r.phone, r.mail, r.address
 	INTO name, kana, birth_on, phone, mail, address
@@ -474,7 +474,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	birth_on := nullif(birth_on, '');
 	municipality := nullif(municipality, '');
 	PERFORM registry.refuse_person(registry.person_faults(coalesce(name, '-'), nullif(kana, ''), birth_on, nullif(sex, ''), nullif(phone, ''), nullif(mail, ''),

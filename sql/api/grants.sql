@@ -1,4 +1,4 @@
-GRANT USAGE ON SCHEMA api TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_analyst, outbreak_auditor;
+GRANT USAGE ON SCHEMA api TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor;
 
 -- What the public portal shows, everybody sees.
 GRANT SELECT ON api.covid19_daily_survey, api.forms, api.prefectures
@@ -35,4 +35,4 @@ GRANT EXECUTE ON FUNCTION api.register_person(text, text, text, text, text, text
 	api.correct_person(text, text, text, text, text, text, text, text, text), api.close_person(text, date)
 	TO outbreak_institution, outbreak_health_center, outbreak_prefecture;
 GRANT EXECUTE ON FUNCTION api.my_scope()
-	TO outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_analyst, outbreak_auditor;
+	TO outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_quarantine, outbreak_analyst, outbreak_auditor;

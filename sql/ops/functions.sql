@@ -454,20 +454,6 @@ COMMENT ON FUNCTION ops.column_is(regclass, name, text) IS 'The SQL condition th
 
 -- ---- persons, for callers who write text
 
-CREATE OR REPLACE FUNCTION ops.in_a_post() RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	IF current_setting('transaction_read_only')::boolean THEN
-		RAISE EXCEPTION 'personal values are sent in the body of a POST'
-			USING ERRCODE = 'PT405',
-				HINT = 'A URL is logged on its way. Send the parameters as a JSON object.';
-	END IF;
-END
-$$;
-COMMENT ON FUNCTION ops.in_a_post() IS 'Refuses to go on (405) when the call came as a GET.';
-
 CREATE OR REPLACE FUNCTION ops.person_named(person text) RETURNS uuid
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp

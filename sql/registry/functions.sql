@@ -1056,7 +1056,8 @@ COMMENT ON FUNCTION registry.person_faults(text, text, text, text, text, text, t
 CREATE OR REPLACE FUNCTION registry.iso_date(value date)
 RETURNS text
 LANGUAGE SQL STABLE STRICT PARALLEL SAFE
-RETURN CASE WHEN isfinite(value) THEN to_char(value, 'YYYY-MM-DD') ELSE value::text END;
+-- to_char() goes by timestamp, which ends before date does, and does not tell years before Christ
+RETURN CASE WHEN value BETWEEN '0001-01-01' AND '9999-12-31' THEN to_char(value, 'YYYY-MM-DD') ELSE value::text END;
 COMMENT ON FUNCTION registry.iso_date(date) IS 'A date as YYYY-MM-DD, whatever datestyle says.';
 
 CREATE OR REPLACE FUNCTION registry.refuse_person(faults jsonb)

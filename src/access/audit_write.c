@@ -31,14 +31,11 @@
 #include "catalog/pg_class.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
-#include "partitioning/partbounds.h"
-#include "partitioning/partdesc.h"
 #include "storage/lock.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/partcache.h"
 #include "utils/rel.h"
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
@@ -46,6 +43,7 @@
 #include "access/audit_write.h"
 #include "common/compat.h"
 #include "common/owner.h"
+#include "common/partition.h"
 #include "common/settings.h"
 
 /* Rows that are handed to the table at once. */
@@ -209,36 +207,16 @@ end_insert(Inserter *inserter)
 static Relation
 open_partition(Relation parent, TimestampTz at)
 {
-	PartitionKey key;
-	PartitionDesc partitions;
-	Datum		value = TimestampTzGetDatum(at);
-	bool		equal;
-	int			offset;
-	int			which;
 	Relation	partition;
 
 	if (parent->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
 		return table_open(RelationGetRelid(parent), RowExclusiveLock);
-	key = RelationGetPartitionKey(parent);
-	if (key->strategy != PARTITION_STRATEGY_RANGE || key->partnatts != 1 || key->parttypid[0] != TIMESTAMPTZOID)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("\"%s\" is not partitioned by range of recorded_at", RelationGetRelationName(parent))));
-	partitions = RelationGetPartitionDesc(parent, true);
-	which = -1;
-	if (partitions->nparts > 0)
-	{
-		offset = partition_range_datum_bsearch(key->partsupfunc, key->partcollation, partitions->boundinfo, 1, &value, &equal);
-		which = partitions->boundinfo->indexes[offset + 1];
-		if (which < 0)
-			which = partitions->boundinfo->default_index;
-	}
-	if (which < 0)
+	partition = ob_common_open_partition(parent, at);
+	if (partition == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_CHECK_VIOLATION),
 				 errmsg("\"%s\" has no partition for now", RelationGetRelationName(parent)),
 				 errhint("Call ops.make_partitions(), or attach a default partition.")));
-	partition = table_open(partitions->oids[which], RowExclusiveLock);
 	if (partition->rd_rel->relkind != RELKIND_RELATION)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),

@@ -28,6 +28,12 @@ extern SealCipher *ob_access_data_key(const pg_uuid_t *subject, bool make, bool 
 extern SealTagger *ob_access_tag_key(bool make);
 
 /*
+ * The same for asking about one value, where there is a tag key: it is kept
+ * from one transaction to the next (tag.c).
+ */
+extern SealTagger *ob_access_known_tag_key(void);
+
+/*
  * A number that is another one as soon as what was read from the tables of
  * this part has to be read again.
  */

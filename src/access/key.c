@@ -52,6 +52,7 @@ static MasterKey keys[MAX_KEYS];
 static int	key_count = 0;
 static struct stat read_from;	/* the file that they come from */
 static char *read_name = NULL;
+static uint64 readings = 0;
 static LocalTransactionId looked_in = InvalidLocalTransactionId;
 
 /* Forgets every key. */
@@ -192,6 +193,7 @@ read_file(void)
 	if (problem != NULL)
 		refuse_file(problem);
 	read_from = opened;
+	readings++;
 	if (read_name != NULL)
 		pfree(read_name);
 	read_name = MemoryContextStrdup(TopMemoryContext, ob_access_key_file);
@@ -263,6 +265,13 @@ ob_access_master_version(void)
 	for (int i = 0; i < key_count; i++)
 		newest = Max(newest, keys[i].version);
 	return newest;
+}
+
+uint64
+ob_access_master_reading(void)
+{
+	look();
+	return readings;
 }
 
 bool

@@ -21,6 +21,9 @@ extern int	ob_access_master_version(void);
 /* Is that version in the file? */
 extern bool ob_access_master_known(int version);
 
+/* Which reading of the file the keys come from: another number once it changed. */
+extern uint64 ob_access_master_reading(void);
+
 /* Looks at the file at the next question, even within this transaction. */
 extern void ob_access_master_look_again(void);
 

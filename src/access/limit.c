@@ -167,6 +167,19 @@ ob_access_tokens_left(const char *text, double per_second, int burst)
 	return left;
 }
 
+int64
+ob_access_use_token(const char *text, double per_second, int burst)
+{
+	LimitKey	key;
+	LWLock	   *lock;
+	LimitSet   *set = lock_set(true, text, &key, &lock);
+	int64		wait = ob_access_limit_take(set, key, GetCurrentTimestamp(), per_second, burst);
+
+	if (lock != NULL)
+		LWLockRelease(lock);
+	return wait;
+}
+
 /* outbreak.tokens_left(key text, per_second double precision, burst integer) returns double precision */
 PG_FUNCTION_INFO_V1(ob_access_sql_tokens_left);
 Datum
@@ -184,18 +197,11 @@ PG_FUNCTION_INFO_V1(ob_access_take_token);
 Datum
 ob_access_take_token(PG_FUNCTION_ARGS)
 {
-	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	double		per_second = PG_GETARG_FLOAT8(1);
 	int			burst = PG_GETARG_INT32(2);
 	Interval   *wait = palloc0(sizeof(Interval));
-	LimitKey	key;
-	LWLock	   *lock;
-	LimitSet   *set;
 
 	check_rate(per_second, burst);
-	set = lock_set(true, name, &key, &lock);
-	wait->time = ob_access_limit_take(set, key, GetCurrentTimestamp(), per_second, burst);
-	if (lock != NULL)
-		LWLockRelease(lock);
+	wait->time = ob_access_use_token(text_to_cstring(PG_GETARG_TEXT_PP(0)), per_second, burst);
 	PG_RETURN_INTERVAL_P(wait);
 }

@@ -18,6 +18,12 @@ extern void ob_access_limit_init(void);
  */
 extern bool ob_access_hourly_allowance(const char *key, int amount, int limit);
 
+/*
+ * outbreak.take_token() of that key: microseconds to wait until there is a
+ * token, or 0 when one was taken.
+ */
+extern int64 ob_access_use_token(const char *key, double per_second, int burst);
+
 /* How many tokens are left in the bucket of outbreak.take_token() of that key, 0 to burst. */
 extern double ob_access_tokens_left(const char *key, double per_second, int burst);
 

@@ -26,6 +26,7 @@
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "storage/proc.h"
+#include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -393,6 +394,22 @@ ob_access_my_person(PG_FUNCTION_ARGS)
 	copy = palloc(sizeof(pg_uuid_t));
 	*copy = mine->person;
 	PG_RETURN_UUID_P(copy);
+}
+
+bool
+ob_access_acts_as(const char *role)
+{
+	Oid			oid = get_role_oid(role, true);
+
+	return OidIsValid(oid) && has_privs_of_role(GetOuterUserId(), oid);
+}
+
+/* outbreak.acts_as(role name) returns boolean */
+PG_FUNCTION_INFO_V1(ob_access_sql_acts_as);
+Datum
+ob_access_sql_acts_as(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(ob_access_acts_as(NameStr(*PG_GETARG_NAME(0))));
 }
 
 bool

@@ -16,6 +16,13 @@ extern void ob_access_init(void);
  */
 extern const char *ob_access_actor(void);
 
+/*
+ * Does the session act in that role? What was set with SET ROLE, or the login,
+ * is it or has it: not the owner as whom a SECURITY DEFINER function runs, but
+ * whoever called that. False for a role that there is not.
+ */
+extern bool ob_access_acts_as(const char *role);
+
 /* Does the session act for that municipality, or that person (16 bytes of a UUID)? */
 extern bool ob_access_is_my_municipality(int32 municipality);
 extern bool ob_access_is_my_person(const unsigned char *person);

@@ -340,7 +340,7 @@ bool
 ob_access_sealed_is(Datum sealed, const char *value, const char *purpose)
 {
 	Sealed	   *envelope = (Sealed *) PG_DETOAST_DATUM_PACKED(sealed);
-	SealTagger *tagger = ob_access_tag_key(false);
+	SealTagger *tagger = ob_access_known_tag_key();
 	uint8_t		tag[SEAL_TAG_BYTES];
 
 	/* nothing was ever sealed, so nothing may be equal */

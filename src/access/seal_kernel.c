@@ -160,6 +160,21 @@ ob_access_tagger_make(const uint8_t *key, size_t length)
 	return NULL;
 }
 
+SealTagger *
+ob_access_tagger_copy(const SealTagger *tagger)
+{
+	SealTagger *copy = OPENSSL_zalloc(sizeof(SealTagger));
+
+	if (copy == NULL)
+		return NULL;
+	copy->context = EVP_MAC_CTX_dup(tagger->context);
+	if (copy->context != NULL)
+		return copy;
+	OPENSSL_free(copy);
+	ERR_clear_error();
+	return NULL;
+}
+
 void
 ob_access_tagger_free(SealTagger *tagger)
 {

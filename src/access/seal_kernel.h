@@ -78,6 +78,8 @@ extern void ob_access_cipher_wipe(SealCipher *cipher);
 extern void ob_access_cipher_free(SealCipher *cipher);
 
 extern SealTagger *ob_access_tagger_make(const uint8_t *key, size_t length);
+/* Another one with the same key; NULL when there is no memory. */
+extern SealTagger *ob_access_tagger_copy(const SealTagger *tagger);
 extern void ob_access_tagger_free(SealTagger *tagger);
 /* The first `length` (at most 32) bytes of HMAC(first, 0, second); first may be NULL: HMAC(second). */
 extern bool ob_access_tagger_tag(SealTagger *tagger, const void *first, size_t first_length,

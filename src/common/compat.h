@@ -68,10 +68,23 @@
 #define OB_RUN_ONCE , execute_once
 #endif
 
-/* 16 can insert into summarising indexes alone. */
+/* 18 can pass over a row of the caller's own. */
+#if PG_VERSION_NUM >= 180000
+#define ob_check_index_constraints(target, slot, estate, conflict, arbiters) ExecCheckIndexConstraints(target, slot, estate, conflict, NULL, arbiters)
+#else
+#define ob_check_index_constraints(target, slot, estate, conflict, arbiters) ExecCheckIndexConstraints(target, slot, estate, conflict, arbiters)
+#endif
+
+/* 16 can insert into summarising indexes alone, and says so after an update. */
 #if PG_VERSION_NUM >= 160000
+#define OB_UPDATE_INDEXES TU_UpdateIndexes
+#define ob_updates_indexes(indexes) ((indexes) != TU_None)
+#define ob_insert_index_entries_unless(target, slot, estate, conflict, arbiters) ExecInsertIndexTuples(target, slot, estate, false, true, conflict, arbiters, false)
 #define ob_insert_index_entries(target, slot, estate) ExecInsertIndexTuples(target, slot, estate, false, false, NULL, NIL, false)
 #else
+#define OB_UPDATE_INDEXES bool
+#define ob_updates_indexes(indexes) (indexes)
+#define ob_insert_index_entries_unless(target, slot, estate, conflict, arbiters) ExecInsertIndexTuples(target, slot, estate, false, true, conflict, arbiters)
 #define ob_insert_index_entries(target, slot, estate) ExecInsertIndexTuples(target, slot, estate, false, false, NULL, NIL)
 #endif
 

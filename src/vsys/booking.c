@@ -31,7 +31,6 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -52,25 +51,12 @@
 #include "access/seal.h"
 #include "common/compat.h"
 #include "common/owner.h"
-#include "vsys/booking_kernel.h"
+#include "vsys/booking.h"
 
 /* The bucket of failures of a ticket with everybody; vsys.count_attempt() has the same numbers. */
 #define ATTEMPTS_PER_SECOND	0.05
 #define ATTEMPTS_BURST		30
 
-typedef enum Table
-{
-	SLOT,
-	SESSION,
-	TICKET,
-	BOOKING,
-	TABLES
-} Table;
-
-enum
-{
-	SLOT_SESSION, SLOT_SITE, SLOT_PREFECTURE, SLOT_STARTS_AT, SLOT_CAPACITY, SLOT_TAKEN, SLOT_OPEN
-};
 enum
 {
 	SESSION_PROGRAMME, SESSION_PRODUCT, SESSION_ON_DATE, SESSION_DOSE, SESSION_MODE, SESSION_OPENS_AT, SESSION_CLOSES_AT,
@@ -80,40 +66,39 @@ enum
 {
 	TICKET_PROGRAMME, TICKET_PERSON, TICKET_BIRTH_YEAR, TICKET_BIRTH_ON, TICKET_GROUP, TICKET_VALID, TICKET_WITHDRAWN_AT
 };
-enum
-{
-	BOOKING_NUMBER, BOOKING_DOSE, BOOKING_ON_DATE, BOOKING_STATE, BOOKING_IN_FORCE
-};
 
-#define COLUMNS_MAX	13
+#define COLUMNS_MAX	BOOKING_COLUMNS
 
-/* The columns that are read, in the order of the enums above. */
+/* The columns that are read or written, in the order of the enums here and in booking.h. */
 static const struct
 {
 	const char *name;
 	const char *index;			/* NULL: the primary key */
 	const char *columns[COLUMNS_MAX + 1];
-}			described[TABLES] = {
+}			described[BOOKING_TABLES] = {
 	{"slot", NULL, {"session", "site", "prefecture", "starts_at", "capacity", "taken", "open", NULL}},
 	{"session", NULL, {"programme", "product", "on_date", "dose", "mode", "opens_at", "closes_at", "priority_groups", "min_age",
 	"first_dose", "last_dose", "interval_min_days", "interval_max_days", NULL}},
 	{"ticket", NULL, {"programme", "person", "birth_year", "birth_on", "priority_group", "valid", "withdrawn_at", NULL}},
-	{"booking", "booking_once", {"booking", "dose", "on_date", "state", "in_force", NULL}}
+	{"booking", "booking_once", {"booking", "slot", "person", "booked_at", "site", "municipality", "on_date", "prefecture", "dose",
+	"in_force", "programme", "number", "state", "source", "pair", "key", "ended_at", "reason", NULL}},
+	{"queue_request", NULL, {"request", "requested_at", "claim", "person", "municipality", "dose", "wait", "number", "programme", "slots",
+	"second_slots", "state", "decided_at", "reason", "booking", NULL}}
 };
 
 /* Where they stand, until something about a relation changes. */
 static struct
 {
 	bool		valid;
-	Oid			table[TABLES];
-	Oid			index[TABLES];
-	AttrNumber	column[TABLES][COLUMNS_MAX];
+	Oid			table[BOOKING_TABLES];
+	Oid			index[BOOKING_TABLES];
+	AttrNumber	column[BOOKING_TABLES][COLUMNS_MAX];
 }			place;
 
 /* A table that is being read, and its current row. */
 typedef struct Reading
 {
-	Table		which;
+	BookingTable which;
 	Relation	table;
 	Relation	index;
 	IndexScanDesc scan;
@@ -127,8 +112,8 @@ relation_changed(Datum arg, Oid relation)
 }
 
 /* Finds the tables, their indexes and columns. */
-static void
-find_places(void)
+void
+ob_vsys_find_booking_tables(void)
 {
 	static bool registered = false;
 
@@ -141,7 +126,7 @@ find_places(void)
 	}
 	/* what changes while it is looked up counts as changed */
 	place.valid = true;
-	for (Table t = 0; t < TABLES; t++)
+	for (BookingTable t = 0; t < BOOKING_TABLES; t++)
 	{
 		Oid			table = ob_common_deployed_table("vsys", described[t].name);
 		Relation	rel;
@@ -166,7 +151,7 @@ find_places(void)
 
 /* Begins to read the rows of a table that have these values in the first columns of its index. */
 static void
-begin_reading(Reading *reading, Table which, int nkeys, const Datum *values, const RegProcedure *equal)
+begin_reading(Reading *reading, BookingTable which, int nkeys, const Datum *values, const RegProcedure *equal)
 {
 	ScanKeyData keys[2];
 
@@ -280,21 +265,8 @@ within(RangeType *range, int day)
 		(upper.infinite || day < DatumGetDateADT(upper.val));
 }
 
-/* What is returned; the order of the OUT parameters. */
-typedef struct Judged
-{
-	Datum		values[11];
-	bool		nulls[11];
-} Judged;
-
-enum
-{
-	JUDGED_REASON, JUDGED_PERSON, JUDGED_PROGRAMME, JUDGED_DOSE, JUDGED_SESSION, JUDGED_SITE, JUDGED_PREFECTURE, JUDGED_PRODUCT,
-	JUDGED_ON_DATE, JUDGED_STAFF, JUDGED_FAILED_LATELY
-};
-
 static void
-give(Judged *judged, int which, Datum datum)
+give(BookingJudged *judged, int which, Datum datum)
 {
 	judged->values[which] = datum;
 	judged->nulls[which] = false;
@@ -302,7 +274,7 @@ give(Judged *judged, int which, Datum datum)
 
 /* Reads the slot and its session; false when there is no such slot. */
 static bool
-read_session(int64 slot, BookingFacts *facts, Judged *judged, text **programme, ArrayType **groups)
+read_session(int64 slot, BookingFacts *facts, BookingJudged *judged, text **programme, ArrayType **groups)
 {
 	static const RegProcedure equal[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(slot);
@@ -320,6 +292,7 @@ read_session(int64 slot, BookingFacts *facts, Judged *judged, text **programme, 
 	facts->capacity = DatumGetInt32(value(&reading, SLOT_CAPACITY));
 	facts->taken = DatumGetInt32(value(&reading, SLOT_TAKEN));
 	facts->open = DatumGetBool(value(&reading, SLOT_OPEN));
+	judged->slot_at = reading.row->tts_tid;
 	give(judged, JUDGED_SESSION, Int64GetDatum(session));
 	give(judged, JUDGED_SITE, value(&reading, SLOT_SITE));
 	give(judged, JUDGED_PREFECTURE, value(&reading, SLOT_PREFECTURE));
@@ -372,11 +345,10 @@ check_birth(Reading *ticket, bool given, DateADT born)
 
 /* Reads the ticket. */
 static void
-read_ticket(int32 municipality, text *number, bool born_given, DateADT born, const text *programme, ArrayType *groups,
-			BookingFacts *facts, Judged *judged)
+read_ticket(const BookingAsked *asked, const text *programme, ArrayType *groups, BookingFacts *facts, BookingJudged *judged)
 {
 	static const RegProcedure equal[] = {F_INT4EQ, F_TEXTEQ};
-	Datum		keys[] = {Int32GetDatum(municipality), PointerGetDatum(number)};
+	Datum		keys[] = {Int32GetDatum(asked->municipality), PointerGetDatum(asked->number)};
 	Reading		reading;
 	bool		isnull;
 
@@ -394,18 +366,28 @@ read_ticket(int32 municipality, text *number, bool born_given, DateADT born, con
 		facts->same_programme = same_text(DatumGetTextPP(value(&reading, TICKET_PROGRAMME)), programme);
 		facts->admitted = admits(groups, DatumGetTextPP(value(&reading, TICKET_GROUP)));
 		facts->valid = within(DatumGetRangeTypeP(value(&reading, TICKET_VALID)), facts->on_day);
-		facts->birth = check_birth(&reading, born_given, born);
-		facts->own = !born_given && ob_access_is_my_person(person->data);
+		facts->birth = check_birth(&reading, asked->has_born, asked->born);
+		facts->own = !asked->has_born && ob_access_is_my_person(person->data);
 	}
 	end_reading(&reading);
 }
 
+/* Was this booking made with the key? */
+static bool
+has_key(Reading *booking, const text *key)
+{
+	bool		isnull;
+	Datum		its = column(booking, BOOKING_KEY, &isnull);
+
+	return !isnull && same_text(DatumGetTextPP(its), key);
+}
+
 /* Reads what else the person has of the programme. */
 static void
-read_doses(Datum person, text *programme, bool replaces, int64 instead_of, BookingFacts *facts)
+read_doses(const BookingAsked *asked, BookingFacts *facts, BookingJudged *judged)
 {
 	static const RegProcedure equal[] = {F_UUID_EQ, F_TEXTEQ};
-	Datum		keys[] = {person, PointerGetDatum(programme)};
+	Datum		keys[] = {judged->values[JUDGED_PERSON], judged->values[JUDGED_PROGRAMME]};
 	Reading		reading;
 
 	begin_reading(&reading, BOOKING, 2, keys, equal);
@@ -414,8 +396,9 @@ read_doses(Datum person, text *programme, bool replaces, int64 instead_of, Booki
 		BookedDose *booked = &facts->booked[facts->doses];
 		bool		isnull;
 
+		judged->key_used = judged->key_used || (asked->key != NULL && has_key(&reading, asked->key));
 		column(&reading, BOOKING_IN_FORCE, &isnull);
-		if (isnull || (replaces && DatumGetInt64(value(&reading, BOOKING_NUMBER)) == instead_of))
+		if (isnull || (asked->replaces && DatumGetInt64(value(&reading, BOOKING_NUMBER)) == asked->instead_of))
 			continue;
 		if (facts->doses == BOOKING_DOSES_MAX)
 			elog(ERROR, "a person has more than %d bookings in force", BOOKING_DOSES_MAX);
@@ -427,13 +410,91 @@ read_doses(Datum person, text *programme, bool replaces, int64 instead_of, Booki
 	end_reading(&reading);
 }
 
-/* Does the session act in that role? Not the owner as whom the calling function runs, but whoever called that. */
-static bool
-acts_as(const char *role)
+bool
+ob_vsys_has_dose(Datum person, Datum programme, int from, int to)
 {
-	Oid			oid = get_role_oid(role, true);
+	static const RegProcedure equal[] = {F_UUID_EQ, F_TEXTEQ};
+	Datum		keys[] = {person, programme};
+	Reading		reading;
+	bool		has = false;
 
-	return OidIsValid(oid) && has_privs_of_role(GetOuterUserId(), oid);
+	begin_reading(&reading, BOOKING, 2, keys, equal);
+	while (!has && next_row(&reading))
+	{
+		bool		isnull;
+		int			dose = small(&reading, BOOKING_DOSE);
+
+		column(&reading, BOOKING_IN_FORCE, &isnull);
+		has = !isnull && dose >= from && dose <= to;
+	}
+	end_reading(&reading);
+	return has;
+}
+
+int
+ob_vsys_wanted_dose(bool isnull, int32 dose)
+{
+	if (isnull)
+		return 0;
+	/* 0 is no dose, and not the first of the programme */
+	return dose < 1 || dose > 9 ? -1 : dose;
+}
+
+void
+ob_vsys_judge_asked(const BookingAsked *asked, BookingJudged *judged)
+{
+	BookingFacts facts = {0};
+	text	   *programme;
+	ArrayType  *groups;
+
+	if (!ActiveSnapshotSet())
+		elog(ERROR, "a booking needs a snapshot");
+	ob_vsys_find_booking_tables();
+	memset(judged->nulls, true, sizeof(judged->nulls));
+	judged->reason = BOOKING_SLOT_UNKNOWN;
+	judged->key_used = false;
+	facts.wanted = asked->dose;
+	facts.as_of = asked->as_of;
+	facts.queue = asked->queue;
+	facts.with_first = asked->with_first;
+	facts.first_day = asked->first_day;
+	facts.born_day = asked->has_born ? asked->born : 0;
+	facts.staff = asked->has_ticket && ob_access_acts_as("outbreak_municipality") && ob_access_is_my_municipality(asked->municipality);
+
+	if (asked->has_slot && read_session(asked->slot, &facts, judged, &programme, &groups))
+	{
+		if (asked->has_ticket)
+			read_ticket(asked, programme, groups, &facts, judged);
+		if (facts.ticket)
+			read_doses(asked, &facts, judged);
+		judged->reason = ob_vsys_judge(&facts);
+	}
+	judged->staff = facts.staff;
+	judged->failed_lately = asked->has_ticket && !facts.staff &&
+		ob_access_tokens_left(psprintf("ticket %06d %s", asked->municipality, text_to_cstring(asked->number)),
+							  ATTEMPTS_PER_SECOND, ATTEMPTS_BURST) < ATTEMPTS_BURST;
+	if (judged->reason != BOOKING_ALLOWED)
+		give(judged, JUDGED_REASON, CStringGetTextDatum(ob_vsys_reason(judged->reason)));
+	give(judged, JUDGED_STAFF, BoolGetDatum(judged->staff));
+	give(judged, JUDGED_FAILED_LATELY, BoolGetDatum(judged->failed_lately));
+}
+
+Oid
+ob_vsys_booking_table(BookingTable which)
+{
+	return place.table[which];
+}
+
+Oid
+ob_vsys_booking_index(BookingTable which)
+{
+	return place.index[which];
+}
+
+AttrNumber
+ob_vsys_booking_column(BookingTable which, int column)
+{
+	return place.column[which][column];
 }
 
 /*
@@ -446,42 +507,27 @@ PG_FUNCTION_INFO_V1(ob_vsys_judge_booking);
 Datum
 ob_vsys_judge_booking(PG_FUNCTION_ARGS)
 {
-	BookingFacts facts = {0};
-	Judged		judged;
-	text	   *programme;
-	ArrayType  *groups;
-	BookingReason reason = BOOKING_SLOT_UNKNOWN;
-	bool		ticket_named = !PG_ARGISNULL(1) && !PG_ARGISNULL(2);
+	BookingAsked asked = {0};
+	BookingJudged judged;
 
-	if (!ActiveSnapshotSet())
-		elog(ERROR, "a booking needs a snapshot");
-	find_places();
-	memset(judged.nulls, true, sizeof(judged.nulls));
-	facts.wanted = PG_ARGISNULL(4) ? 0 : PG_GETARG_INT32(4);
-	/* 0 is no dose, and not the first of the programme */
-	if (!PG_ARGISNULL(4) && (facts.wanted < 1 || facts.wanted > 9))
-		facts.wanted = -1;
-	facts.as_of = PG_ARGISNULL(5) ? GetCurrentTransactionStartTimestamp() : PG_GETARG_TIMESTAMPTZ(5);
-	facts.queue = !PG_ARGISNULL(6) && PG_GETARG_BOOL(6);
-	facts.with_first = !PG_ARGISNULL(7);
-	facts.first_day = facts.with_first ? PG_GETARG_DATEADT(7) : 0;
-	facts.born_day = PG_ARGISNULL(3) ? 0 : PG_GETARG_DATEADT(3);
-	facts.staff = ticket_named && acts_as("outbreak_municipality") && ob_access_is_my_municipality(PG_GETARG_INT32(1));
-
-	if (!PG_ARGISNULL(0) && read_session(PG_GETARG_INT64(0), &facts, &judged, &programme, &groups))
+	asked.has_slot = !PG_ARGISNULL(0);
+	asked.slot = asked.has_slot ? PG_GETARG_INT64(0) : 0;
+	asked.has_ticket = !PG_ARGISNULL(1) && !PG_ARGISNULL(2);
+	if (asked.has_ticket)
 	{
-		if (ticket_named)
-			read_ticket(PG_GETARG_INT32(1), PG_GETARG_TEXT_PP(2), !PG_ARGISNULL(3), facts.born_day, programme, groups, &facts, &judged);
-		if (facts.ticket)
-			read_doses(judged.values[JUDGED_PERSON], programme, !PG_ARGISNULL(8), PG_ARGISNULL(8) ? 0 : PG_GETARG_INT64(8), &facts);
-		reason = ob_vsys_judge(&facts);
+		asked.municipality = PG_GETARG_INT32(1);
+		asked.number = PG_GETARG_TEXT_PP(2);
 	}
-	if (reason != BOOKING_ALLOWED)
-		give(&judged, JUDGED_REASON, CStringGetTextDatum(ob_vsys_reason(reason)));
-	give(&judged, JUDGED_STAFF, BoolGetDatum(facts.staff));
-	give(&judged, JUDGED_FAILED_LATELY, BoolGetDatum(ticket_named && !facts.staff &&
-													  ob_access_tokens_left(psprintf("ticket %06d %s", PG_GETARG_INT32(1), text_to_cstring(PG_GETARG_TEXT_PP(2))),
-																			ATTEMPTS_PER_SECOND, ATTEMPTS_BURST) < ATTEMPTS_BURST));
+	asked.has_born = !PG_ARGISNULL(3);
+	asked.born = asked.has_born ? PG_GETARG_DATEADT(3) : 0;
+	asked.dose = ob_vsys_wanted_dose(PG_ARGISNULL(4), PG_ARGISNULL(4) ? 0 : PG_GETARG_INT32(4));
+	asked.as_of = PG_ARGISNULL(5) ? GetCurrentTransactionStartTimestamp() : PG_GETARG_TIMESTAMPTZ(5);
+	asked.queue = !PG_ARGISNULL(6) && PG_GETARG_BOOL(6);
+	asked.with_first = !PG_ARGISNULL(7);
+	asked.first_day = asked.with_first ? PG_GETARG_DATEADT(7) : 0;
+	asked.replaces = !PG_ARGISNULL(8);
+	asked.instead_of = asked.replaces ? PG_GETARG_INT64(8) : 0;
+	ob_vsys_judge_asked(&asked, &judged);
 
 	if (fcinfo->flinfo->fn_extra == NULL)
 	{

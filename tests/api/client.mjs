@@ -12,7 +12,7 @@ const secret = process.env.JWT_SECRET_FILE ? readFileSync(process.env.JWT_SECRET
 const base64url = (value) => Buffer.from(value).toString('base64url');
 
 /** A signed token. What is odd about it can be said: the header, the secret, the time it lives. */
-export function token(claims, { header = { alg: 'HS256', typ: 'JWT' }, key = secret, seconds = 600, aud = 'outbreak' } = {}) {
+export function token(claims, { header = { alg: 'HS256', typ: 'JWT' }, key = secret, seconds = 3600, aud = 'outbreak' } = {}) {
 	const now = Math.floor(Date.now() / 1000);
 	const body = { iat: now - 60, exp: now + seconds, ...(aud === undefined ? {} : { aud }), ...claims };
 	const text = `${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(body))}`;

@@ -61,6 +61,15 @@ test('a kept entry is mended, a dose corrected and withdrawn', async () => {
 	const kept = expectStatus(await rpc('record_dose', scan(98), mine), 200);
 	assert.equal(kept.outcome, 'kept');
 	assert.equal(expectStatus(await get(`/dose_issues?issue=eq.${kept.issue}`, mine), 200)[0].code, 'ticket_unknown');
+	const waiting = async (as, level = 'prefecture') => expectStatus(await get(`/rpc/dose_issue_counts?level=${level}`, as), 200).find((c) => c.code === 'ticket_unknown');
+	assert.deepEqual(Object.keys(await waiting(ministry())), ['area', 'prefecture', 'code', 'message_ja', 'message_en', 'waiting', 'oldest_at']);
+	assert.equal((await waiting(prefecture(13))).prefecture, 13);
+	assert.equal((await waiting(municipality('131105'), 'municipality')).area, '131105');
+	assert.equal(await waiting(prefecture(14)), undefined);
+	expectStatus(await get('/rpc/dose_issue_counts?level=village', ministry()), 400);
+	for (const as of [mine, analyst(), citizen(person(1)), undefined])
+		assert.ok([401, 403].includes((await get('/rpc/dose_issue_counts', as)).status));
+	assert.ok([401, 403].includes((await get('/dose_issues', ministry())).status));
 	expectStatus(await rpc('mend_dose', { issue: kept.issue, changes: { number: 'x' } }, mine), 400);
 	const mended = expectStatus(await rpc('mend_dose', { issue: kept.issue, changes: { number: '0000007003' } }, mine), 200);
 	assert.equal(mended.outcome, 'recorded');

@@ -108,12 +108,12 @@ test('a site is confirmed before it opens', async () => {
 	assert.equal(expectStatus(await rpc('change_site', { site: partner, state: 'authorised' }, doctors), 200), 'authorised');
 	assert.equal(expectStatus(await rpc('register_site', { site: partner, products: ['comirnaty'], public: true, reservation: 'web', reservation_url: 'https://example.jp/' }, clinic), 200), 'registered');
 	assert.equal(expectStatus(await rpc('change_site', { site: partner, state: 'open' }, clinic), 200), 'open');
-	const [seen] = expectStatus(await get(`/vaccination_sites?site=eq.${partner}`), 200);
+	const [seen] = expectStatus(await get(`/vsys_sites?site=eq.${partner}`), 200);
 	assert.deepEqual([seen.kind, seen.reservation_url, seen.products], ['satellite', 'https://example.jp/', ['comirnaty']]);
 	const lines = expectStatus(await rpc('change_sites', { sites: [partner, '0110112480', 'x'], state: 'paused' }, prefecture(1)), 200);
 	assert.deepEqual(lines.map((l) => l.done), [true, false, false]);
-	assert.deepEqual(expectStatus(await get(`/vaccination_sites?site=eq.${partner}`), 200), []);
-	assert.ok([401, 403, 405].includes((await call('PATCH', `/vaccination_sites?site=eq.${partner}`, { body: { state: 'open' } })).status));
+	assert.deepEqual(expectStatus(await get(`/vsys_sites?site=eq.${partner}`), 200), []);
+	assert.ok([401, 403, 405].includes((await call('PATCH', `/vsys_sites?site=eq.${partner}`, { body: { state: 'open' } })).status));
 });
 
 test('strangers are told nothing', async () => {

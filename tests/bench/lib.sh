@@ -10,6 +10,12 @@
 #   median N...                    median of the numbers given, or of standard input, one a line
 #   at_most LABEL VALUE LIMIT      prints whether a figure is reached; `reached` ends the bench with that verdict
 #   at_least LABEL VALUE LIMIT
+#   load NAME SCRIPT CLIENTS EACH  so many pgbench clients run a script so many times each; prints and leaves how many a
+#                                  second ($per_second)
+#   cost NAME SCRIPT EACH          what one of them costs of CPU: of the server's ($server_us) and of pgbench's ($client_us),
+#                                  and how many a second two cores have the CPU for ($two_cores). One session that does not
+#                                  wait for the disk, so what others do on the machine counts little
+#                                  $load_options are PGOPTIONS of the sessions of both
 #
 # The time is that between sending a statement and its last row being read, as psql's \timing gives it: one
 # session, no connection, no start of psql in it. OURS and OTHER are one or more statements, each ended by ";"
@@ -20,6 +26,7 @@ set -euo pipefail
 
 between=
 session=
+load_options=
 missed=0
 
 sql() { psql -qXAt -v ON_ERROR_STOP=1 -c 'SET client_min_messages = warning' -c "$1"; }
@@ -77,6 +84,41 @@ single() {	# single NAME SQL [RUNS]
 	} | timings)
 	ours_ms=$(sed -n 's/^ours //p' <<<"$times" | median)
 	echo "$name: ours $ours_ms ms"
+}
+
+# Microseconds of CPU of all backends that have ended.
+ended_us() {
+	sleep 0.3
+	sql "SELECT (f[14]::bigint + f[15]::bigint) * 1000000 / $(getconf CLK_TCK)
+		FROM (SELECT string_to_array(regexp_replace(pg_read_file('/proc/' || split_part(pg_read_file('postmaster.pid'), E'\n', 1) || '/stat'), '^.*\) ', ''), ' ')) AS s (f)"
+}
+
+bench_clients() {	# bench_clients OPTIONS SCRIPT CLIENTS EACH: what pgbench says; fails when not all succeeded
+	local out
+	out=$(PGOPTIONS="$load_options $1" "$PGBIN/pgbench" -n -M prepared -c "$3" -j 1 -t "$4" -f "$2" 2>&1)
+	[ "$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' <<<"$out")" = $(($3 * $4)) ] || { echo "$out" >&2; return 1; }
+	echo "$out"
+}
+
+load() {	# load NAME SCRIPT CLIENTS EACH
+	per_second=$(bench_clients '' "$2" "$3" "$4" | sed -n 's/^tps = \([0-9]*\).*/\1/p')
+	echo "$1: $per_second a second with $3 clients (load $(cut -d' ' -f1 /proc/loadavg))"
+}
+
+cost() {	# cost NAME SCRIPT EACH
+	local off='-c synchronous_commit=off' times start warm end
+	times=$(mktemp)
+	start=$(ended_us)
+	# what it costs to connect
+	bench_clients "$off" "$2" 1 1 >/dev/null
+	warm=$(ended_us)
+	(TIMEFORMAT='%U %S'; time bench_clients "$off" "$2" 1 "$3" >/dev/null) 2>"$times"
+	end=$(ended_us)
+	server_us=$(awk -v n="$3" -v s="$start" -v w="$warm" -v e="$end" 'BEGIN { printf "%.1f", (e - w - (w - s)) / n }')
+	client_us=$(awk -v n="$3" '{ printf "%.1f", ($1 + $2) * 1e6 / n }' "$times")
+	rm -f "$times"
+	two_cores=$(awk -v s="$server_us" -v c="$client_us" 'BEGIN { printf "%d", 2e6 / (s + c) }')
+	echo "$1: $server_us us of CPU in the server, $client_us us in pgbench"
 }
 
 verdict() {	# verdict LABEL VALUE LIMIT WORDS HOLDS

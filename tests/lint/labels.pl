@@ -9,10 +9,10 @@ for my $file (@ARGV)
 	local $/;
 	my $text = <$handle>;
 
-	# Bodies, strings and comments go; newlines stay so that lines can be counted.
+	# Bodies, strings and comments go; newlines stay so that lines can be counted. Of a quoted name the letters stay.
 	my $blank = sub { my $s = shift; $s =~ s/[^\n]//g; $s };
-	$text =~ s{('(?:[^']|'')*')|(--[^\n]*)|(\$(\w*)\$.*?\$\g{4}\$)|(/\*.*?\*/)|(\bBEGIN\s+ATOMIC\b.*?^END;)}
-		{ $blank->($&) . (defined $6 ? ';' : '') }gemsxi;
+	$text =~ s{('(?:[^']|'')*')|(--[^\n]*)|(\$(\w*)\$.*?\$\g{4}\$)|(/\*.*?\*/)|(\bBEGIN\s+ATOMIC\b.*?^END;)|("[^"\n]*")}
+		{ defined $7 ? $7 =~ s/[^\w"]//gr : $blank->($&) . (defined $6 ? ';' : '') }gemsxi;
 
 	while ($text =~ /\bCREATE\s+(?:OR\s+REPLACE\s+)?(FUNCTION|AGGREGATE)\s+([^\s(]+)([^;]*)/gi)
 	{

@@ -23,7 +23,7 @@ $node->deployed('elsewhere');
 $node->safe_psql('here', 'CREATE EXTENSION pg_cron');
 
 my $names = q{SELECT string_agg(jobname, ',' ORDER BY jobname) FROM cron.job};
-my @jobs = qw(check_rollups check_stock fold_doses fold_rollups make_partitions publish_coverage purge remind sign_audit take_unbooked_doses tend_bookings verify_audit verify_bookings);
+my @jobs = qw(check_rollups check_stock fold_doses fold_rollups make_partitions publish_coverage purge purge_drafts purge_stock_keys remind sign_audit take_unbooked_doses tend_bookings verify_audit verify_bookings);
 my $mine = join(',', map { "outbreak $_ here" } @jobs);
 my $theirs = join(',', map { "outbreak $_ elsewhere" } @jobs);
 
@@ -54,6 +54,7 @@ is($node->rows('here', $names), join(',', sort split /,/, "$mine,$theirs"), 'run
 
 # ---- running
 
+my %since;
 for my $database ('here', 'elsewhere')
 {
 	$node->safe_psql($database, <<'END');
@@ -62,10 +63,11 @@ INSERT INTO registry.institution (institution, kind, name_ja) VALUES (outbreak.p
 INSERT INTO gmis.daily (institution, on_date, beds_secured, reported_at) VALUES (outbreak.provisional_institution_code(1, 1), '2021-08-11', 10, '2021-08-12');
 END
 	is($node->rows($database, q{SELECT count(*) FROM gmis.daily_by_prefecture WHERE on_date = '2021-08-11'}), '0', "$database: a report that is not folded in yet");
+	$since{$database} = $node->rows($database, 'SELECT clock_timestamp()');
 }
 for my $database ('here', 'elsewhere')
 {
-	ok($node->poll_query_until($database, q{SELECT EXISTS (SELECT FROM ops.job_run WHERE job = 'fold_rollups' AND ok)}), "$database: pg_cron ran the job");
+	ok($node->poll_query_until($database, qq{SELECT EXISTS (SELECT FROM ops.job_run WHERE job = 'fold_rollups' AND ok AND started_at > '$since{$database}')}), "$database: pg_cron ran the job");
 	is($node->rows($database, q{SELECT sum(beds_secured) FROM gmis.daily_by_prefecture WHERE on_date = '2021-08-11'}), '10', "$database: the report is folded in");
 	is($node->rows($database, q{SELECT missed, ok FROM ops.status WHERE job = 'fold_rollups'}), 'f|t', "$database: ops.status knows");
 }

@@ -18,6 +18,9 @@ use Test::More;
 
 our @ISA = ('PostgreSQL::Test::Cluster');
 
+# The superuser has one name, whoever runs the tests.
+$ENV{PGUSER} = 'postgres';
+
 sub start
 {
 	my ($class, $name, %options) = @_;
@@ -25,7 +28,7 @@ sub start
 
 	die "OUTBREAK_INSTALL is not set: run 'tests/run tap'\n" unless $ENV{OUTBREAK_INSTALL};
 	bless $node, $class;
-	$node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ], %options);
+	$node->init(extra => [ '--username=postgres', '--encoding=UTF8', '--locale=C.UTF-8' ], %options);
 	# preloading does not look into extension_destdir
 	my ($library) = run_command([ 'pg_config', '--pkglibdir' ]);
 	$node->new_key(1);

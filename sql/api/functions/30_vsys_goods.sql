@@ -210,7 +210,7 @@ LANGUAGE SQL VOLATILE PARALLEL UNSAFE
 BEGIN ATOMIC
 	SELECT vsys.apply_site(site::outbreak.institution_code, municipality::outbreak.municipality_code, kind, basic_site::outbreak.institution_code, association);
 END;
-COMMENT ON FUNCTION api.apply_site(text, text, text, text, bigint) IS '施設の申込 / An institution applies to become a vaccination site, through the medical association that is to confirm it. 409 when it is one already.';
+COMMENT ON FUNCTION api.apply_site(text, text, text, text, bigint) IS '施設の登録申請 / An institution applies to become a vaccination site, through the medical association that is to confirm it. 409 when it is one already.';
 
 CREATE OR REPLACE FUNCTION api.register_site(site text, products text[], public boolean DEFAULT false, reservation text DEFAULT 'none',
 	reservation_url text DEFAULT NULL, reservation_phone text DEFAULT NULL, notes text DEFAULT NULL)

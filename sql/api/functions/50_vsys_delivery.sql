@@ -255,7 +255,7 @@ BEGIN ATOMIC
 	FROM vsys.in_transit(as_of) AS t
 	ORDER BY t.since, t.kind, t.number, t.lot;
 END;
-COMMENT ON FUNCTION api.in_transit(timestamptz) IS '在途 / What was on its way at a moment, by delivery or transfer, and lot; missing: counted at the site and not found.';
+COMMENT ON FUNCTION api.in_transit(timestamptz) IS '輸送中 / What was on its way at a moment, by delivery or transfer, and lot; missing: counted at the site and not found.';
 
 CREATE OR REPLACE FUNCTION api.delivery_chain(round bigint)
 RETURNS TABLE (site text, allotted bigint, unplanned bigint, planned bigint, shipped bigint, in_transit bigint, received bigint, rejected bigint, written_off bigint, surplus bigint, not_again bigint, rerouted_in bigint, rerouted_out bigint)

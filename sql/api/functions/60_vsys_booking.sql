@@ -10,7 +10,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.kind, t.dose, t.municipality::text, t.number
 	FROM vsys.read_ticket(line) AS t;
@@ -29,7 +29,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
+	IF length(key) > 200 THEN
+		RAISE EXCEPTION 'a key has at most 200 characters'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
 	RETURN vsys.book(slot, municipality::outbreak.municipality_code, number, birth_on, dose, second_slot, key);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -48,7 +52,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
 	RETURN vsys.cancel(booking, municipality::outbreak.municipality_code, number, birth_on, reason, with_pair);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -65,7 +69,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
+	IF length(key) > 200 THEN
+		RAISE EXCEPTION 'a key has at most 200 characters'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
 	RETURN vsys.rebook(booking, slot, municipality::outbreak.municipality_code, number, birth_on, key);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -82,7 +90,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
 	RETURN QUERY
 	SELECT t.booking, t.state, t.programme, t.dose, t.site::text, t.product, t.starts_at, t.ends_at, t.booked_at, t.ended_at, t.reason, t.pair
 	FROM vsys.my_bookings(municipality::outbreak.municipality_code, number, birth_on) AS t;
@@ -101,7 +109,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
 	RETURN vsys.join_waiting_list(session, municipality::outbreak.municipality_code, number, birth_on, dose, slots, expires_at);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -118,7 +126,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
 	RETURN vsys.leave_waiting_list(waiting, municipality::outbreak.municipality_code, number, birth_on);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -135,7 +143,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
 	RETURN QUERY
 	SELECT t.waiting, t.session, t.site::text, t.on_date, t.dose, t.state, t.place, t.joined_at, t.ended_at, t.booking
 	FROM vsys.my_waiting(municipality::outbreak.municipality_code, number, birth_on) AS t;
@@ -154,7 +162,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post(), vsys.require_few_failures();
 	RETURN QUERY
 	SELECT t.request, t.claim
 	FROM vsys.request_booking(slots, municipality::outbreak.municipality_code, number, birth_on, dose, second_slots, wait) AS t;
@@ -173,7 +181,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.state, t.place, t.reason, t.booking, t.slot, t.starts_at
 	FROM vsys.queue_place(request, claim) AS t;
@@ -192,7 +200,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN vsys.withdraw_request(request, claim);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -211,7 +219,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.sessions, t.slots, t.places
 	FROM vsys.make_sessions(site::outbreak.institution_code, programme, product, ops.json_value(pattern), from_date, to_date, except_on, dose, mode, opens_at, close_before, priority_groups, min_age, walk_in) AS t;
@@ -230,7 +238,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	PERFORM vsys.set_session(session, mode, opens_at, closes_at, priority_groups, min_age, walk_in);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -247,7 +255,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN vsys.set_capacity(slot, capacity);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -264,7 +272,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.booking, t.municipality::text, t.number, t.dose, t.starts_at, t.pair_starts_at
 	FROM vsys.close_session(session, reason) AS t;
@@ -283,7 +291,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	PERFORM vsys.reopen_session(session);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -300,7 +308,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.booking, t.municipality::text, t.number, t.dose, t.starts_at
 	FROM vsys.mark_no_shows(session) AS t;
@@ -310,7 +318,7 @@ EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 			HINT = 'Nothing was done. Send it again in a moment.';
 END
 $$;
-COMMENT ON FUNCTION api.mark_no_shows(bigint) IS '未来場 / Marks who has not come to a session that is over; their tickets may book again.';
+COMMENT ON FUNCTION api.mark_no_shows(bigint) IS '来場なし / Marks who has not come to a session that is over; their tickets may book again.';
 
 CREATE OR REPLACE FUNCTION api.day_list(site text, on_date date)
 RETURNS TABLE (booking bigint, starts_at timestamptz, slot bigint, municipality text, number text, dose smallint, product text, state text, source text)
@@ -319,7 +327,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.booking, t.starts_at, t.slot, t.municipality::text, t.number, t.dose, t.product, t.state, t.source
 	FROM vsys.day_list(site::outbreak.institution_code, on_date) AS t;
@@ -338,7 +346,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	PERFORM vsys.enter_status(site::outbreak.institution_code, status);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -357,7 +365,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.line, t.field, t.code, t.message_ja, t.message_en
 	FROM vsys.issue_tickets(ops.json_value(rows), programme) AS t;
@@ -376,7 +384,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	PERFORM vsys.reissue_ticket(number, new_number);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'somebody else is changing the same places'
@@ -393,7 +401,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN QUERY
 	SELECT t.number, t.outcome, t.bookings
 	FROM vsys.withdraw_tickets(numbers, reason) AS t;
@@ -479,28 +487,31 @@ END;
 COMMENT ON FUNCTION api."$bulk-publish"() IS 'SMART Scheduling Links / The manifest: which files of Location, Schedule and Slot there are, by prefecture (and week of slots). Addresses as the caller reaches this one.';
 
 CREATE OR REPLACE FUNCTION api.fhir_locations(prefecture smallint DEFAULT NULL)
-RETURNS api."application/fhir+ndjson"
+RETURNS api."*/*"
 LANGUAGE SQL STABLE PARALLEL UNSAFE
 BEGIN ATOMIC
-	SELECT coalesce(string_agg(f.line::text || E'\n', ''), '')::api."application/fhir+ndjson"
+	SELECT set_config('response.headers', '[{"Content-Type": "application/fhir+ndjson"}]', true);
+	SELECT coalesce(string_agg(f.line::text || E'\n', ''), '')::api."*/*"
 	FROM vsys.fhir_locations(prefecture) AS f (line);
 END;
 COMMENT ON FUNCTION api.fhir_locations(smallint) IS 'SMART Scheduling Links / Sites that are booked here, as FHIR Location resources, one a line (application/fhir+ndjson).';
 
 CREATE OR REPLACE FUNCTION api.fhir_schedules(prefecture smallint DEFAULT NULL)
-RETURNS api."application/fhir+ndjson"
+RETURNS api."*/*"
 LANGUAGE SQL STABLE PARALLEL UNSAFE
 BEGIN ATOMIC
-	SELECT coalesce(string_agg(f.line::text || E'\n', ''), '')::api."application/fhir+ndjson"
+	SELECT set_config('response.headers', '[{"Content-Type": "application/fhir+ndjson"}]', true);
+	SELECT coalesce(string_agg(f.line::text || E'\n', ''), '')::api."*/*"
 	FROM vsys.fhir_schedules(prefecture) AS f (line);
 END;
 COMMENT ON FUNCTION api.fhir_schedules(smallint) IS 'SMART Scheduling Links / What each of them gives, as FHIR Schedule resources, one a line (application/fhir+ndjson).';
 
 CREATE OR REPLACE FUNCTION api.fhir_slots(prefecture smallint DEFAULT NULL, week_on date DEFAULT NULL)
-RETURNS api."application/fhir+ndjson"
+RETURNS api."*/*"
 LANGUAGE SQL STABLE PARALLEL UNSAFE
 BEGIN ATOMIC
-	SELECT coalesce(string_agg(f.line::text || E'\n', ''), '')::api."application/fhir+ndjson"
+	SELECT set_config('response.headers', '[{"Content-Type": "application/fhir+ndjson"}]', true);
+	SELECT coalesce(string_agg(f.line::text || E'\n', ''), '')::api."*/*"
 	FROM vsys.fhir_slots(prefecture, week_on) AS f (line);
 END;
 COMMENT ON FUNCTION api.fhir_slots(smallint, date) IS 'SMART Scheduling Links / Places that are free and that are taken, as FHIR Slot resources, one a line (application/fhir+ndjson).';

@@ -36,7 +36,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN vsys.record_dose(api.vsys_site(site), ticket, vial, given_at, dose_number, doctor, key, confirmed);
 END
 $$;
@@ -50,7 +50,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN vsys.check_dose(api.vsys_site(site), ticket, vial, given_at, dose_number);
 END
 $$;
@@ -128,6 +128,16 @@ BEGIN ATOMIC
 	ORDER BY d.given_on, d.programme, d.dose_number;
 END;
 COMMENT ON FUNCTION api.my_doses() IS '自分の接種記録 / The doses that you have had.';
+
+CREATE OR REPLACE FUNCTION api.dose_issue_counts(level text DEFAULT 'prefecture', as_of timestamptz DEFAULT now())
+RETURNS TABLE (area text, prefecture smallint, code text, message_ja text, message_en text, waiting bigint, oldest_at timestamptz)
+LANGUAGE SQL STABLE PARALLEL UNSAFE ROWS 1000
+SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+	SELECT c.area, c.prefecture, c.code, c.message_ja, c.message_en, c.waiting, c.oldest_at
+	FROM vsys.issue_counts(level, as_of) AS c;
+END;
+COMMENT ON FUNCTION api.dose_issue_counts(text, timestamptz) IS '保留中の接種記録の件数 / How many entries of doses wait to be mended, and since when the oldest, by what is wrong with them and by nation, prefecture or municipality (level); within what you may see. Numbers alone, nothing of whose they are.';
 
 -- ---- files
 

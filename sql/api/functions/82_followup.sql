@@ -41,7 +41,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN followup.answer(coalesce(person, outbreak.my_person()), prompt, answer, day, n, channel);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'another answer is being taken'
@@ -61,7 +61,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN followup.answer_household(yes, day, n);
 EXCEPTION WHEN deadlock_detected OR serialization_failure THEN
 	RAISE EXCEPTION 'another answer is being taken'
@@ -77,7 +77,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	PERFORM followup.give_place_of_stay(enrolment, latitude, longitude, radius_m);
 END
 $$;
@@ -91,7 +91,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN followup.staff_enrol(person, plan, day0, class, responder, time_zone, basis);
 EXCEPTION
 	WHEN no_data_found THEN
@@ -111,7 +111,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN followup.staff_close(enrolment, state, reason);
 END
 $$;
@@ -123,7 +123,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN followup.staff_convert(enrolment, plan, day0, class, basis);
 END
 $$;
@@ -135,7 +135,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	PERFORM followup.staff_move(enrolment, health_center);
 END
 $$;
@@ -147,7 +147,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	RETURN followup.note_call(call, outcome);
 END
 $$;
@@ -159,7 +159,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	PERFORM followup.handle_alert(alert, outcome);
 END
 $$;
@@ -171,7 +171,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM ops.in_a_post();
+	PERFORM access.in_a_post();
 	PERFORM followup.note_notification(notification);
 END
 $$;

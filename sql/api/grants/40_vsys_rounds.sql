@@ -1,8 +1,8 @@
-GRANT USAGE ON SCHEMA api TO outbreak_wholesaler;
 GRANT SELECT ON api.vaccine_rounds
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_analyst, outbreak_auditor;
 GRANT SELECT ON api.vaccine_requests, api.vaccine_allotments
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
+GRANT SELECT ON api.vaccine_allotments TO outbreak_wholesaler;
 GRANT EXECUTE ON FUNCTION api.request_vaccine(bigint, jsonb)
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION api.explain_allotment(bigint, text)
@@ -11,6 +11,3 @@ GRANT EXECUTE ON FUNCTION api.round_result(bigint, text), api.compare_rounds(big
 	TO outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 GRANT EXECUTE ON FUNCTION api.what_if_round(bigint, jsonb, text) TO outbreak_ministry, outbreak_analyst;
 GRANT EXECUTE ON FUNCTION api.submit_split(bigint, integer, text, jsonb) TO outbreak_municipality, outbreak_prefecture, outbreak_ministry;
--- JSON parameters
-GRANT USAGE ON SCHEMA ops TO outbreak_municipality, outbreak_analyst;
-GRANT EXECUTE ON FUNCTION ops.json_value(jsonb) TO outbreak_municipality, outbreak_analyst;

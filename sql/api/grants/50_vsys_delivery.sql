@@ -1,8 +1,6 @@
-GRANT USAGE ON SCHEMA api TO outbreak_wholesaler;
 GRANT EXECUTE ON FUNCTION api.delivery_schedule(date, date), api.delivery_schedule_geojson(date, date), api.delivery_calendar(date, date),
 	api.delivery_notices(boolean), api.confirm_delivery(bigint, text), api.unnoticed_deliveries(integer), api.delivery_discrepancies(boolean)
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler;
-GRANT EXECUTE ON FUNCTION api.my_scope() TO outbreak_wholesaler;
 GRANT EXECUTE ON FUNCTION api.set_branch_day(date, integer, integer, text) TO outbreak_wholesaler;
 GRANT EXECUTE ON FUNCTION api.move_delivery(bigint, date, text), api.lose_delivery(bigint, text), api.ship_scan(bigint, text, integer, timestamptz, smallint, text, boolean, text),
 	api.ship_delivery(bigint, text, integer, timestamptz, smallint, text, date, text, boolean, text)

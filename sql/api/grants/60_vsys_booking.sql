@@ -1,6 +1,3 @@
-GRANT USAGE ON SCHEMA api, ops TO outbreak_anon, outbreak_citizen, outbreak_municipality;
-GRANT EXECUTE ON FUNCTION ops.in_a_post() TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_municipality, outbreak_prefecture;
-GRANT EXECUTE ON FUNCTION ops.json_value(jsonb) TO outbreak_municipality;
 GRANT EXECUTE ON FUNCTION api.read_ticket(text),
 	api.book(bigint, text, text, date, integer, bigint, text),
 	api.cancel_booking(bigint, text, text, date, text, boolean),

@@ -3,6 +3,7 @@ GRANT EXECUTE ON FUNCTION api.record_dose(text, text, text, timestamptz, smallin
 	api.correct_dose(bigint, jsonb, text), api.withdraw_dose(bigint, text), api.mend_dose(bigint, jsonb), api.dismiss_dose(bigint, text)
 	TO outbreak_institution, outbreak_municipality;
 GRANT EXECUTE ON FUNCTION api.import_vrs(bytea), api.export_vrs(text, date, date, text) TO outbreak_municipality;
+GRANT EXECUTE ON FUNCTION api.dose_issue_counts(text, timestamptz) TO outbreak_municipality, outbreak_prefecture, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION api.my_doses() TO outbreak_citizen;
 GRANT EXECUTE ON FUNCTION api.add_result(text, date, text, smallint, integer, text) TO outbreak_institution, outbreak_prefecture, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION api.site_results(text, date) TO outbreak_institution, outbreak_prefecture, outbreak_ministry, outbreak_analyst;

@@ -1,2 +1,3 @@
-CREATE DOMAIN api."application/fhir+ndjson" AS text;
-COMMENT ON DOMAIN api."application/fhir+ndjson" IS 'FHIR resources, one JSON object a line.';
+-- PostgREST hands out what such a function returns whatever a client accepts: crawlers of open data say */* or nothing
+CREATE DOMAIN api."*/*" AS text;
+COMMENT ON DOMAIN api."*/*" IS 'What a function returns in a format of its own, which it names in the Content-Type header.';

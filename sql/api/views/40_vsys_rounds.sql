@@ -50,7 +50,8 @@ SELECT a.round,
 	a.municipality::text AS municipality,
 	a.vials,
 	round(a.vials::numeric / p.vials_per_box, 2) AS boxes,
-	a.vials * coalesce(r.doses_per_vial, p.doses_per_vial) AS doses
+	a.vials * coalesce(r.doses_per_vial, p.doses_per_vial) AS doses,
+	a.branch
 FROM vsys.allotment AS a
 JOIN vsys.round AS r ON r.round = a.round
 JOIN vsys.product AS p ON p.product = r.product;
@@ -65,6 +66,7 @@ COMMENT ON COLUMN api.vaccine_allotments.municipality IS '市区町村 / municip
 COMMENT ON COLUMN api.vaccine_allotments.vials IS 'バイアル数 / vials.';
 COMMENT ON COLUMN api.vaccine_allotments.boxes IS '箱数 / the same in boxes.';
 COMMENT ON COLUMN api.vaccine_allotments.doses IS '回数 / the same in doses.';
+COMMENT ON COLUMN api.vaccine_allotments.branch IS '地域担当卸 / branch of the wholesaler that supplies the area, where one does.';
 CREATE OR REPLACE TRIGGER refuse_write INSTEAD OF INSERT OR UPDATE OR DELETE ON api.vaccine_allotments
 	FOR EACH ROW EXECUTE FUNCTION ops.refuse_write();
 COMMENT ON TRIGGER refuse_write ON api.vaccine_allotments IS 'Nobody writes here.';

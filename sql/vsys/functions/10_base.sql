@@ -22,3 +22,18 @@ BEGIN ATOMIC
 		OR pg_has_role(current_user, 'outbreak_municipality', 'USAGE') AND vsys.in_my_municipality(site);
 END;
 COMMENT ON FUNCTION vsys.may_enter(outbreak.institution_code) IS 'Whether the caller may enter what a site does: the site itself, its municipality and its prefecture, the ministry. What policies say as well, asked before anything is looked at.';
+
+CREATE OR REPLACE FUNCTION vsys.entry_allowed() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- the policies would refuse it too, but after the trigger that compares it with what is there
+	IF vsys.may_enter(NEW.site) IS NOT TRUE THEN
+		RAISE EXCEPTION 'this site is not yours to enter stock for'
+			USING ERRCODE = 'insufficient_privilege';
+	END IF;
+	RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION vsys.entry_allowed() IS 'Trigger of the ledger and of moves between states: refuses with 42501, before anything of another''s site is told, whoever may not enter for it.';

@@ -14,21 +14,95 @@ END
 $$;
 COMMENT ON FUNCTION vsys.stock_refused(text, outbreak.institution_code, jsonb, text) IS 'Refuses an event of the ledger: OB041, the DETAIL is a JSON object.';
 
-CREATE OR REPLACE FUNCTION vsys.stock_event_allowed()
-RETURNS trigger
+CREATE OR REPLACE FUNCTION vsys.split_block(day vsys.stock_day)
+RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+	middle timestamptz;
 BEGIN
-	-- the policies would refuse it too, but after the trigger that compares it with what is there
-	IF vsys.may_enter(NEW.site) IS NOT TRUE THEN
-		RAISE EXCEPTION 'this site is not yours to enter stock for'
-			USING ERRCODE = 'insufficient_privilege';
+	-- the later half is never empty
+	SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY e.happened_at) INTO middle
+	FROM vsys.stock_event e
+	WHERE e.site OPERATOR(outbreak.=) day.site
+		AND e.happened_at >= day.first_at
+		AND e.happened_at < day.last_at
+		AND e.product = day.product
+		AND e.lot = day.lot
+		AND e.doses_per_vial = day.doses_per_vial;
+	IF middle IS NULL THEN
+		RETURN;
 	END IF;
-	RETURN NEW;
+	WITH moment AS (
+		SELECT e.happened_at AS at, e.happened_at > middle AS later, count(*) AS events, sum(e.delta) AS change,
+			sum(e.vials) FILTER (WHERE a.account = 'received') AS received,
+			sum(e.vials) FILTER (WHERE a.account = 'moved_in') AS moved_in,
+			sum(e.vials) FILTER (WHERE a.account = 'moved_out') AS moved_out,
+			sum(e.doses) FILTER (WHERE a.account = 'given') AS given,
+			sum(e.doses) FILTER (WHERE a.account = 'wasted') AS wasted,
+			sum(e.vials) FILTER (WHERE a.account = 'discarded') AS discarded,
+			sum(e.vials) FILTER (WHERE a.account = 'counted') AS counted
+		FROM vsys.stock_event e
+		CROSS JOIN LATERAL (SELECT coalesce(e.reversed_kind, e.kind)) a (account)
+		WHERE e.site OPERATOR(outbreak.=) day.site
+			AND e.happened_at BETWEEN day.first_at AND day.last_at
+			AND e.product = day.product
+			AND e.lot = day.lot
+			AND e.doses_per_vial = day.doses_per_vial
+		GROUP BY e.happened_at
+	), stood AS (
+		SELECT m.*, sum(m.change) OVER (PARTITION BY m.later ORDER BY m.at) AS stand, max(m.at) OVER (PARTITION BY m.later) AS last_at
+		FROM moment m
+	), half AS (
+		SELECT t.later, sum(t.events)::integer AS events, coalesce(sum(t.received), 0)::integer AS received, coalesce(sum(t.moved_in), 0)::integer AS moved_in,
+			coalesce(sum(t.moved_out), 0)::integer AS moved_out, coalesce(sum(t.given), 0)::integer AS given, coalesce(sum(t.wasted), 0)::integer AS wasted,
+			coalesce(sum(t.discarded), 0)::integer AS discarded, coalesce(sum(t.counted), 0)::integer AS counted,
+			min(t.stand)::integer AS low, (min(t.stand) FILTER (WHERE t.at < t.last_at))::integer AS low_before, min(t.at) AS first_at, max(t.at) AS last_at
+		FROM stood t
+		GROUP BY t.later
+	), earlier AS (
+		UPDATE vsys.stock_day d
+		SET latest = false,
+			events = h.events,
+			received = h.received,
+			moved_in = h.moved_in,
+			moved_out = h.moved_out,
+			given = h.given,
+			wasted = h.wasted,
+			discarded = h.discarded,
+			counted = h.counted,
+			low = h.low,
+			low_before = h.low_before,
+			first_at = h.first_at,
+			last_at = h.last_at
+		FROM half h
+		WHERE NOT h.later
+			AND d.site OPERATOR(outbreak.=) day.site
+			AND d.on_date = day.on_date
+			AND d.product = day.product
+			AND d.lot = day.lot
+			AND d.doses_per_vial = day.doses_per_vial
+			AND d.block = day.block
+	)
+	INSERT INTO vsys.stock_day (site, product, lot, doses_per_vial, on_date, block, latest, municipality, events, received, moved_in, moved_out, given, wasted, discarded, counted,
+		low, low_before, first_at, last_at)
+	SELECT day.site, day.product, day.lot, day.doses_per_vial, day.on_date,
+		(
+			SELECT max(d.block) + 1
+			FROM vsys.stock_day d
+			WHERE d.site OPERATOR(outbreak.=) day.site
+				AND d.on_date = day.on_date
+				AND d.product = day.product
+				AND d.lot = day.lot
+				AND d.doses_per_vial = day.doses_per_vial
+		), day.latest, day.municipality, h.events, h.received, h.moved_in, h.moved_out, h.given, h.wasted, h.discarded, h.counted,
+		h.low, h.low_before, h.first_at, h.last_at
+	FROM half h
+	WHERE h.later;
 END
 $$;
-COMMENT ON FUNCTION vsys.stock_event_allowed() IS 'Trigger of the ledger: refuses with 42501, before anything of another''s site is told, whoever may not enter for it.';
+COMMENT ON FUNCTION vsys.split_block(vsys.stock_day) IS 'Makes two blocks of one that has grown large, at the moment in the middle of its events. One of a single moment stays.';
 
 CREATE OR REPLACE FUNCTION vsys.stock_event_entered()
 RETURNS trigger
@@ -44,6 +118,8 @@ DECLARE
 	change integer;
 	entered bigint;
 	account text;
+	in_hand smallint;
+	fresh_key boolean := false;
 BEGIN
 	NEW.event := nextval('vsys.stock_event_number');
 	NEW.recorded_at := now();
@@ -83,50 +159,62 @@ BEGIN
 	END IF;
 	account := coalesce(NEW.reversed_kind, NEW.kind);
 
-	IF NOT EXISTS (SELECT FROM vsys.lot l WHERE l.product = NEW.product AND l.lot = NEW.lot) THEN
-		PERFORM vsys.stock_refused('this lot is not known', NEW.site, jsonb_build_object('product', NEW.product, 'lot', NEW.lot),
-			'A lot is entered with its expiry before anything is done with it.');
-	END IF;
-
-	-- One after the other within a lot of a site. Everything below sees what those before have committed.
-	PERFORM
-	FROM vsys.holding h
-	WHERE h.site OPERATOR(outbreak.=) NEW.site
-		AND h.product = NEW.product
-		AND h.lot = NEW.lot
-	ORDER BY h.doses_per_vial
-	FOR NO KEY UPDATE;
-	IF NEW.doses_per_vial IS NULL AND account <> ALL ('{received,moved_in}'::text[]) THEN
-		-- the opened vial first, then the vials with fewer doses; a count finds more where there are some
-		SELECT h.doses_per_vial INTO NEW.doses_per_vial
-		FROM vsys.holding h
-		WHERE h.site OPERATOR(outbreak.=) NEW.site
-			AND h.product = NEW.product
-			AND h.lot = NEW.lot
-		ORDER BY h.doses >= NEW.doses + h.doses_per_vial * CASE account WHEN 'counted' THEN - NEW.vials ELSE NEW.vials END DESC,
-			h.doses % h.doses_per_vial > 0 DESC,
-			h.doses_per_vial
-		LIMIT 1;
-	END IF;
-	IF NEW.doses_per_vial IS NULL THEN
+	IF NEW.doses_per_vial IS NULL AND account = ANY ('{received,moved_in}'::text[]) THEN
 		SELECT p.doses_per_vial INTO NEW.doses_per_vial
 		FROM vsys.product p
 		WHERE p.product = NEW.product;
 	END IF;
-	INSERT INTO vsys.holding (site, product, lot, doses_per_vial, municipality)
-	VALUES (NEW.site, NEW.product, NEW.lot, NEW.doses_per_vial, NEW.municipality)
-	ON CONFLICT DO NOTHING;
-	IF found THEN
-		PERFORM
-		FROM vsys.holding h
-		WHERE h.site OPERATOR(outbreak.=) NEW.site
-			AND h.product = NEW.product
-			AND h.lot = NEW.lot
-			AND h.doses_per_vial = NEW.doses_per_vial
-		FOR NO KEY UPDATE;
+	-- One after the other within a lot of a site. Everything below sees what those before have committed. Without a word
+	-- the opened vial first, then the vials with fewer doses; a count finds more where there are some.
+	SELECT h.doses_per_vial INTO in_hand
+	FROM (
+		SELECT x.doses_per_vial, x.doses
+		FROM vsys.holding x
+		WHERE x.site OPERATOR(outbreak.=) NEW.site
+			AND x.product = NEW.product
+			AND x.lot = NEW.lot
+		ORDER BY x.doses_per_vial
+		FOR NO KEY UPDATE
+	) h
+	ORDER BY h.doses_per_vial = NEW.doses_per_vial DESC,
+		h.doses >= NEW.doses + h.doses_per_vial * CASE account WHEN 'counted' THEN - NEW.vials ELSE NEW.vials END DESC,
+		h.doses % h.doses_per_vial > 0 DESC,
+		h.doses_per_vial
+	LIMIT 1;
+	NEW.doses_per_vial := coalesce(NEW.doses_per_vial, in_hand);
+	IF in_hand IS DISTINCT FROM NEW.doses_per_vial OR in_hand IS NULL THEN
+		-- the first of its kind here
+		IF NOT EXISTS (SELECT FROM vsys.lot l WHERE l.product = NEW.product AND l.lot = NEW.lot) THEN
+			PERFORM vsys.stock_refused('this lot is not known', NEW.site, jsonb_build_object('product', NEW.product, 'lot', NEW.lot),
+				'A lot is entered with its expiry before anything is done with it.');
+		END IF;
+		IF NEW.doses_per_vial IS NULL THEN
+			SELECT p.doses_per_vial INTO NEW.doses_per_vial
+			FROM vsys.product p
+			WHERE p.product = NEW.product;
+		END IF;
+		INSERT INTO vsys.holding (site, product, lot, doses_per_vial, municipality)
+		VALUES (NEW.site, NEW.product, NEW.lot, NEW.doses_per_vial, NEW.municipality)
+		ON CONFLICT DO NOTHING;
+		IF NOT found THEN
+			-- another's, committed since: from here on it is waited for as above
+			PERFORM
+			FROM vsys.holding h
+			WHERE h.site OPERATOR(outbreak.=) NEW.site
+				AND h.product = NEW.product
+				AND h.lot = NEW.lot
+				AND h.doses_per_vial = NEW.doses_per_vial
+			FOR NO KEY UPDATE;
+		END IF;
 	END IF;
 
-	IF NEW.key IS NOT NULL THEN
+	IF NEW.key IS NOT NULL AND NEW.total IS NULL THEN
+		INSERT INTO vsys.stock_key (site, key, municipality, event, happened_at, reverses)
+		VALUES (NEW.site, NEW.key, NEW.municipality, NEW.event, NEW.happened_at, CASE WHEN NEW.kind = 'reversed' THEN NEW.of_event END)
+		ON CONFLICT DO NOTHING;
+		fresh_key := found;
+	END IF;
+	IF NEW.key IS NOT NULL AND NOT fresh_key THEN
 		SELECT k.* INTO known
 		FROM vsys.stock_key k
 		WHERE k.site OPERATOR(outbreak.=) NEW.site
@@ -140,9 +228,9 @@ BEGIN
 			IF (original.product, original.lot, original.kind, original.of_event, original.total)
 					IS DISTINCT FROM (NEW.product, NEW.lot, NEW.kind, NEW.of_event, NEW.total)
 				OR NEW.total IS NULL AND (original.vials, original.doses) IS DISTINCT FROM (NEW.vials, NEW.doses) THEN
-				RAISE EXCEPTION 'key % was used for another event', NEW.key
+				RAISE EXCEPTION 'this key was used for another event'
 					USING ERRCODE = 'OB042',
-						DETAIL = jsonb_build_object('site', NEW.site::text, 'key', NEW.key, 'event', original.event, 'product', original.product, 'lot', original.lot,
+						DETAIL = jsonb_build_object('site', NEW.site::text, 'event', original.event, 'product', original.product, 'lot', original.lot,
 							'kind', original.kind, 'vials', original.vials, 'doses', original.doses, 'total', original.total)::text,
 						HINT = 'A key stands for one event. What was wrong about it is reversed, and entered again under another key.';
 			END IF;
@@ -174,7 +262,7 @@ BEGIN
 		END IF;
 	END IF;
 
-	IF NEW.key IS NOT NULL THEN
+	IF NEW.key IS NOT NULL AND NOT fresh_key THEN
 		INSERT INTO vsys.stock_key (site, key, municipality, event, happened_at, reverses)
 		VALUES (NEW.site, NEW.key, NEW.municipality, NEW.event, NEW.happened_at, CASE WHEN NEW.kind = 'reversed' THEN NEW.of_event END)
 		ON CONFLICT DO NOTHING;
@@ -182,46 +270,93 @@ BEGIN
 			IF NEW.kind = 'reversed' AND EXISTS (SELECT FROM vsys.stock_key k WHERE k.site OPERATOR(outbreak.=) NEW.site AND k.reverses = NEW.of_event) THEN
 				PERFORM vsys.stock_refused('this event is reversed already', NEW.site, jsonb_build_object('event', NEW.of_event));
 			END IF;
-			RAISE EXCEPTION 'key % is being used for another event', NEW.key
+			RAISE EXCEPTION 'this key is being used for another event'
 				USING ERRCODE = 'OB042',
-					DETAIL = jsonb_build_object('site', NEW.site::text, 'key', NEW.key)::text;
+					DETAIL = jsonb_build_object('site', NEW.site::text)::text;
 		END IF;
 	END IF;
 
-	IF NEW.kind = 'wasted' AND NEW.doses > (
-		SELECT coalesce(sum(t.open_doses), 0)
-		FROM vsys.stock(NEW.site, NEW.happened_at) t
-		WHERE t.product = NEW.product
-			AND t.lot = NEW.lot
-			AND t.doses_per_vial = NEW.doses_per_vial
-	) THEN
-		PERFORM vsys.stock_refused('the opened vial does not hold so many doses', NEW.site, jsonb_build_object('product', NEW.product, 'lot', NEW.lot, 'doses', NEW.doses),
-			'Vials that were never opened are discarded.');
+	IF NEW.kind = 'wasted' THEN
+		IF NEW.doses > (
+			SELECT coalesce(sum(t.open_doses), 0)
+			FROM vsys.stock(NEW.site, NEW.happened_at) t
+			WHERE t.product = NEW.product
+				AND t.lot = NEW.lot
+				AND t.doses_per_vial = NEW.doses_per_vial
+		) THEN
+			PERFORM vsys.stock_refused('the opened vial does not hold so many doses', NEW.site, jsonb_build_object('product', NEW.product, 'lot', NEW.lot, 'doses', NEW.doses),
+				'Vials that were never opened are discarded.');
+		END IF;
 	END IF;
 
 	-- the sums of its day
 	sign := CASE account WHEN 'moved_out' THEN -1 WHEN 'discarded' THEN -1 ELSE 1 END;
 	change := NEW.doses_per_vial * NEW.vials * sign - NEW.doses;
 	local_day := outbreak.local_date(NEW.happened_at);
-	SELECT d.* INTO day
-	FROM vsys.stock_day d
+	-- as a rule it is the last of its day so far
+	UPDATE vsys.stock_day d
+	SET events = d.events + 1,
+		received = d.received + CASE account WHEN 'received' THEN NEW.vials ELSE 0 END,
+		moved_in = d.moved_in + CASE account WHEN 'moved_in' THEN NEW.vials ELSE 0 END,
+		moved_out = d.moved_out + CASE account WHEN 'moved_out' THEN NEW.vials ELSE 0 END,
+		given = d.given + CASE account WHEN 'given' THEN NEW.doses ELSE 0 END,
+		wasted = d.wasted + CASE account WHEN 'wasted' THEN NEW.doses ELSE 0 END,
+		discarded = d.discarded + CASE account WHEN 'discarded' THEN NEW.vials ELSE 0 END,
+		counted = d.counted + CASE account WHEN 'counted' THEN NEW.vials ELSE 0 END,
+		low = least(CASE WHEN NEW.happened_at > d.last_at THEN d.low ELSE d.low_before END, d.delta + change),
+		low_before = CASE WHEN NEW.happened_at > d.last_at THEN d.low ELSE d.low_before END,
+		last_at = NEW.happened_at
 	WHERE d.site OPERATOR(outbreak.=) NEW.site
+		AND d.on_date = local_day
 		AND d.product = NEW.product
 		AND d.lot = NEW.lot
 		AND d.doses_per_vial = NEW.doses_per_vial
-		AND d.on_date = local_day;
-	IF day.site IS NULL THEN
-		INSERT INTO vsys.stock_day (site, product, lot, doses_per_vial, on_date, municipality, low, first_at, last_at)
-		VALUES (NEW.site, NEW.product, NEW.lot, NEW.doses_per_vial, local_day, NEW.municipality, change, NEW.happened_at, NEW.happened_at);
+		AND d.latest
+		AND d.last_at <= NEW.happened_at
+		AND (d.events < 400 OR d.last_at = NEW.happened_at);
+	IF found THEN
+		RETURN NEW;
+	END IF;
+	-- the block in which the moment lies, or the one before it, or the first
+	FOR attempt IN 1..2 LOOP
+		SELECT d.* INTO day
+		FROM vsys.stock_day d
+		WHERE d.site OPERATOR(outbreak.=) NEW.site
+			AND d.on_date = local_day
+			AND d.product = NEW.product
+			AND d.lot = NEW.lot
+			AND d.doses_per_vial = NEW.doses_per_vial
+		ORDER BY d.first_at <= NEW.happened_at DESC,
+			CASE WHEN d.first_at <= NEW.happened_at THEN NEW.happened_at - d.first_at ELSE d.first_at - NEW.happened_at END
+		LIMIT 1;
+		EXIT WHEN day.events < 800 OR day.site IS NULL OR NOT NEW.happened_at BETWEEN day.first_at AND day.last_at;
+		PERFORM vsys.split_block(day);
+	END LOOP;
+	IF day.site IS NULL OR day.events >= 400 AND NOT NEW.happened_at BETWEEN day.first_at AND day.last_at THEN
+		UPDATE vsys.stock_day d
+		SET latest = false
+		WHERE d.site OPERATOR(outbreak.=) NEW.site
+			AND d.on_date = local_day
+			AND d.product = NEW.product
+			AND d.lot = NEW.lot
+			AND d.doses_per_vial = NEW.doses_per_vial
+			AND d.latest
+			AND d.last_at < NEW.happened_at;
+		INSERT INTO vsys.stock_day (site, product, lot, doses_per_vial, on_date, block, latest, municipality, low, first_at, last_at)
+		SELECT NEW.site, NEW.product, NEW.lot, NEW.doses_per_vial, local_day, coalesce(max(d.block), 0) + 1, NOT coalesce(bool_or(d.latest), false),
+			NEW.municipality, change, NEW.happened_at, NEW.happened_at
+		FROM vsys.stock_day d
+		WHERE d.site OPERATOR(outbreak.=) NEW.site
+			AND d.on_date = local_day
+			AND d.product = NEW.product
+			AND d.lot = NEW.lot
+			AND d.doses_per_vial = NEW.doses_per_vial
+		RETURNING stock_day.block INTO day.block;
 		day.low := change;
-	ELSIF NEW.happened_at > day.last_at THEN
-		day.low_before := day.low;
-		day.low := least(day.low, day.delta + change);
-	ELSIF NEW.happened_at = day.last_at THEN
-		day.low := least(day.low_before, day.delta + change);
+		day.low_before := NULL;
 	ELSE
-		-- something happened after it: the day is gone through once
-		SELECT min(s.stand), min(s.stand) FILTER (WHERE s.at < day.last_at)
+		-- something of it happened later: the block is gone through once
+		SELECT min(s.stand), min(s.stand) FILTER (WHERE s.at < greatest(day.last_at, NEW.happened_at))
 		INTO day.low, day.low_before
 		FROM (
 			SELECT t.at, sum(sum(t.change)) OVER (ORDER BY t.at) AS stand
@@ -240,7 +375,8 @@ BEGIN
 		) s;
 	END IF;
 	UPDATE vsys.stock_day d
-	SET received = d.received + CASE account WHEN 'received' THEN NEW.vials ELSE 0 END,
+	SET events = d.events + 1,
+		received = d.received + CASE account WHEN 'received' THEN NEW.vials ELSE 0 END,
 		moved_in = d.moved_in + CASE account WHEN 'moved_in' THEN NEW.vials ELSE 0 END,
 		moved_out = d.moved_out + CASE account WHEN 'moved_out' THEN NEW.vials ELSE 0 END,
 		given = d.given + CASE account WHEN 'given' THEN NEW.doses ELSE 0 END,
@@ -252,10 +388,11 @@ BEGIN
 		first_at = least(d.first_at, NEW.happened_at),
 		last_at = greatest(d.last_at, NEW.happened_at)
 	WHERE d.site OPERATOR(outbreak.=) NEW.site
+		AND d.on_date = local_day
 		AND d.product = NEW.product
 		AND d.lot = NEW.lot
 		AND d.doses_per_vial = NEW.doses_per_vial
-		AND d.on_date = local_day;
+		AND d.block = day.block;
 	RETURN NEW;
 END
 $$;
@@ -269,21 +406,30 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	entered record;
+	of_open_vials boolean;
 BEGIN
 	-- all at once: a check in between would find some of the events in one sum and not in the other
-	UPDATE vsys.holding h
-	SET doses = h.doses + s.change,
-		version = h.version + 1
-	FROM (
-		SELECT n.site, n.product, n.lot, n.doses_per_vial, sum(n.delta) AS change
+	WITH summed AS (
+		SELECT n.site, n.product, n.lot, n.doses_per_vial, sum(n.delta) AS change, count(*) AS events, bool_or(n.vials <> 0) AS whole
 		FROM new_row n
 		GROUP BY n.site, n.product, n.lot, n.doses_per_vial
-	) s
-	WHERE h.site OPERATOR(outbreak.=) s.site
-		AND h.product = s.product
-		AND h.lot = s.lot
-		AND h.doses_per_vial = s.doses_per_vial;
+	), changed AS (
+		UPDATE vsys.holding h
+		SET doses = h.doses + s.change,
+			version = h.version + 1
+		FROM summed s
+		WHERE h.site OPERATOR(outbreak.=) s.site
+			AND h.product = s.product
+			AND h.lot = s.lot
+			AND h.doses_per_vial = s.doses_per_vial
+		RETURNING s.events = 1 AND NOT s.whole AND (h.doses - s.change) / h.doses_per_vial = h.doses / h.doses_per_vial AS of_open_vial
+	)
+	SELECT bool_and(c.of_open_vial) INTO of_open_vials
+	FROM changed c;
 	-- most doses come out of a vial that is open already, and change nothing of what is stored
+	IF of_open_vials THEN
+		RETURN NULL;
+	END IF;
 	FOR entered IN
 		SELECT e AS event, t.before::bigint AS before
 		FROM (
@@ -338,7 +484,7 @@ BEGIN
 	SELECT coalesce(sum(d.delta), 0), min(d.on_date) FILTER (WHERE d.before + d.low < 0), min(d.before + d.low)
 	INTO sums, short_day, lowest
 	FROM (
-		SELECT t.on_date, t.low, t.delta, sum(t.delta) OVER (ORDER BY t.on_date) - t.delta AS before
+		SELECT t.on_date, t.low, t.delta, sum(t.delta) OVER (ORDER BY t.on_date, t.first_at) - t.delta AS before
 		FROM vsys.stock_day t
 		WHERE t.site OPERATOR(outbreak.=) NEW.site
 			AND t.product = NEW.product
@@ -392,19 +538,6 @@ $$;
 COMMENT ON FUNCTION vsys.holding_is_covered() IS
 'Trigger at commit: what a site has of a lot is never less than nothing, at no moment, also where an event of the past takes away what a later one used. OB040 names site, lot, the first moment and the doses that are missing; DETAIL is {"site", "product", "lot", "doses_per_vial", "at", "doses_short", "most_doses_short"}. The sums by day, of which each was changed by its own events alone, are held against what is on hand as well.';
 
-CREATE OR REPLACE FUNCTION vsys.refuse_change()
-RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	RAISE EXCEPTION '%.% is only added to', TG_TABLE_SCHEMA, TG_TABLE_NAME
-		USING ERRCODE = 'insufficient_privilege',
-			HINT = 'A wrong event of the ledger is reversed: vsys.reverse_stock(event, reason).';
-END
-$$;
-COMMENT ON FUNCTION vsys.refuse_change() IS 'Trigger of tables that are only added to: 42501 for UPDATE, DELETE and TRUNCATE.';
-
 -- PL/pgSQL, since its plans are kept: planning over the partitions of the ledger costs more than adding up. Starting a
 -- parallel worker would cost more still.
 CREATE OR REPLACE FUNCTION vsys.stock_account(site outbreak.institution_code, as_of timestamptz DEFAULT now())
@@ -415,15 +548,21 @@ SET search_path = pg_catalog, pg_temp
 SET max_parallel_workers_per_gather = 0
 AS $$
 DECLARE
-	day_begins timestamptz;
+	-- the moment lies in blocks of its local day; a day more on either side, should the zone ever have been another
+	near daterange := daterange(outbreak.local_date(as_of) - 1, outbreak.local_date(as_of) + 2);
+	block_begins timestamptz;
 BEGIN
-	SELECT min(d.first_at) INTO day_begins
-	FROM vsys.stock_day d
-	WHERE d.site OPERATOR(outbreak.=) stock_account.site
-		AND d.first_at <= as_of
-		AND d.last_at > as_of;
-	IF day_begins IS NULL THEN
-		-- whole days alone
+	IF as_of < 'infinity' THEN
+		SELECT min(d.first_at) INTO block_begins
+		FROM vsys.stock_day d
+		WHERE d.site OPERATOR(outbreak.=) stock_account.site
+			AND d.on_date >= lower(near)
+			AND d.on_date < upper(near)
+			AND d.first_at <= as_of
+			AND d.last_at > as_of;
+	END IF;
+	IF block_begins IS NULL THEN
+		-- whole blocks alone
 		RETURN QUERY
 		SELECT d.product, d.lot, d.doses_per_vial, sum(d.received), sum(d.moved_in), sum(d.moved_out), sum(d.given), sum(d.wasted),
 			sum(d.discarded), sum(d.counted), sum(d.delta)
@@ -440,9 +579,10 @@ BEGIN
 		SELECT d.product, d.lot, d.doses_per_vial, d.received, d.moved_in, d.moved_out, d.given, d.wasted, d.discarded, d.counted, d.delta
 		FROM vsys.stock_day d
 		WHERE d.site OPERATOR(outbreak.=) stock_account.site
+			AND d.on_date < upper(near)
 			AND d.last_at <= as_of
 		UNION ALL
-		-- the day in which the moment lies
+		-- the blocks in which the moment lies
 		SELECT e.product, e.lot, e.doses_per_vial,
 			CASE a.account WHEN 'received' THEN e.vials ELSE 0 END,
 			CASE a.account WHEN 'moved_in' THEN e.vials ELSE 0 END,
@@ -460,22 +600,27 @@ BEGIN
 			AND e.happened_at >= d.first_at
 		CROSS JOIN LATERAL (SELECT coalesce(e.reversed_kind, e.kind)) AS a (account)
 		WHERE d.site OPERATOR(outbreak.=) stock_account.site
+			AND d.on_date >= lower(near)
+			AND d.on_date < upper(near)
 			AND d.first_at <= as_of
 			AND d.last_at > as_of
 			AND e.site OPERATOR(outbreak.=) stock_account.site
-			AND e.happened_at >= day_begins
+			AND e.happened_at >= block_begins
 			AND e.happened_at <= as_of
 	) t
 	GROUP BY t.product, t.lot, t.doses_per_vial;
 END
 $$;
 COMMENT ON FUNCTION vsys.stock_account(outbreak.institution_code, timestamptz) IS
-'在庫の内訳 / the books of a site as of a moment, for each lot that it ever had and each number of doses that its vials give: vials received, moved in, moved out, discarded unopened, found at counts; doses given and wasted; and the doses that are on hand by them: doses_per_vial * (received + moved_in - moved_out - discarded + counted) - given - wasted, always. Adds up the days before and the events of the day itself.';
+'在庫の内訳 / the books of a site as of a moment, for each lot that it ever had and each number of doses that its vials give: vials received, moved in, moved out, discarded unopened, found at counts; doses given and wasted; and the doses that are on hand by them: doses_per_vial * (received + moved_in - moved_out - discarded + counted) - given - wasted, always. Adds up the blocks of events before, and the events of the block in which the moment lies.';
 
 CREATE OR REPLACE FUNCTION vsys.stock(site outbreak.institution_code, as_of timestamptz DEFAULT now())
 RETURNS TABLE (product text, lot text, vials integer, open_doses integer, doses_per_vial smallint, doses bigint, expiry_on date, recalled boolean)
-LANGUAGE SQL STABLE PARALLEL SAFE ROWS 10
-BEGIN ATOMIC
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
 	SELECT a.product, a.lot, (a.doses / a.doses_per_vial)::integer, (a.doses % a.doses_per_vial)::integer, a.doses_per_vial, a.doses,
 		l.expiry_on, coalesce(l.recalled_at <= as_of, false)
 	FROM vsys.stock_account(stock.site, as_of) AS a
@@ -483,7 +628,8 @@ BEGIN ATOMIC
 		AND l.lot = a.lot
 	WHERE a.doses <> 0
 	ORDER BY a.product, l.expiry_on, a.lot, a.doses_per_vial;
-END;
+END
+$$;
 COMMENT ON FUNCTION vsys.stock(outbreak.institution_code, timestamptz) IS
 '施設在庫 / what a site has on hand as of a moment: unopened vials, doses left in the opened vial, and both together in doses; label expiry; whether the lot was recalled by then. Lots of which nothing is left are left out. Always available, from the ledger alone.';
 

@@ -196,7 +196,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION vsys.apply_site(outbreak.institution_code, outbreak.municipality_code, text, outbreak.institution_code, bigint) IS
-'施設の申込 / an institution makes its power of attorney (集合契約の委任状) and applies to become a site, through the association that is to confirm it. Care homes and mass sites without an insurers'' number have a ten-digit code of the same look from the registry (outbreak.provisional_institution_code). 23505 when it is one already, 23503 when institution, municipality or association is not known, 23514 for a kind without or with a basic site that it may not have.';
+'施設の登録申請 / an institution makes its power of attorney (集合契約の委任状) and applies to become a site, through the association that is to confirm it. Care homes and mass sites without an insurers'' number have a ten-digit code of the same look from the registry (outbreak.provisional_institution_code). 23505 when it is one already, 23503 when institution, municipality or association is not known, 23514 for a kind without or with a basic site that it may not have.';
 
 CREATE OR REPLACE FUNCTION vsys.authorise_site(site outbreak.institution_code)
 RETURNS text

@@ -228,21 +228,6 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION vsys.storage_step_fault(text, text, text, jsonb) IS 'Why vials that took these steps before may not be brought from one state into another: the rule, in words; NULL when they may.';
 
-CREATE OR REPLACE FUNCTION vsys.storage_move_allowed()
-RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	IF vsys.may_enter(NEW.site) IS NOT TRUE THEN
-		RAISE EXCEPTION 'this site is not yours to enter stock for'
-			USING ERRCODE = 'insufficient_privilege';
-	END IF;
-	RETURN NEW;
-END
-$$;
-COMMENT ON FUNCTION vsys.storage_move_allowed() IS 'Trigger of moves between states: refuses with 42501 whoever may not enter for the site.';
-
 CREATE OR REPLACE FUNCTION vsys.storage_moved()
 RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
@@ -287,9 +272,9 @@ BEGIN
 			AND m.key = NEW.key;
 		IF found THEN
 			IF (known.product, known.lot, known.state, known.vials) IS DISTINCT FROM (NEW.product, NEW.lot, NEW.state, NEW.vials) THEN
-				RAISE EXCEPTION 'key % was used for another move', NEW.key
+				RAISE EXCEPTION 'this key was used for another move'
 					USING ERRCODE = 'OB042',
-						DETAIL = jsonb_build_object('site', NEW.site::text, 'key', NEW.key, 'move', known.move, 'product', known.product, 'lot', known.lot,
+						DETAIL = jsonb_build_object('site', NEW.site::text, 'move', known.move, 'product', known.product, 'lot', known.lot,
 							'state', known.state, 'vials', known.vials)::text;
 			END IF;
 			RETURN NULL;

@@ -2,7 +2,7 @@
 
 CREATE OR REPLACE FUNCTION vsys.round_units(of_product text, on_date date, from_level text, to_level text)
 RETURNS TABLE (parent text, unit text, prefecture smallint, municipality text)
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 70000
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
@@ -77,15 +77,16 @@ BEGIN ATOMIC
 		SELECT (c ->> 'site')::outbreak.institution_code, c ->> 'priority_group', (c ->> 'vials')::integer
 		FROM jsonb_array_elements(changes -> 'requests') AS c
 	)
-	SELECT array_agg(ROW('basic_site', x.site::text, x.priority_group, x.vials)::vsys.round_holding)
+	SELECT array_agg(ROW(b.municipality::text, x.site::text, x.priority_group, x.vials)::vsys.round_holding)
 	FROM (
 		SELECT coalesce(s.basic_site, s.site) AS site, r.priority_group, sum(r.vials) AS vials
 		FROM request AS r
 		JOIN vsys.site AS s ON s.site OPERATOR(outbreak.=) r.site
 		GROUP BY 1, 2
-	) AS x;
+	) AS x
+	JOIN vsys.site AS b ON b.site OPERATOR(outbreak.=) x.site;
 END;
-COMMENT ON FUNCTION vsys.requests_delivered(bigint, jsonb) IS 'The requests of a round by the basic site that is delivered them and priority group (in "kind"), with the changes of vsys.what_if().';
+COMMENT ON FUNCTION vsys.requests_delivered(bigint, jsonb) IS 'The requests of a round by the basic site that is delivered them, with its municipality (in "level"), and by priority group (in "kind"), with the changes of vsys.what_if().';
 
 CREATE OR REPLACE FUNCTION vsys.source_values(of_round vsys.round, source text, of_level text, pack text, youngest smallint, vials_per_box integer, by_group boolean, delivered vsys.round_holding[], changes jsonb DEFAULT NULL)
 RETURNS TABLE (unit text, priority_group text, place smallint, value bigint)
@@ -137,15 +138,14 @@ BEGIN
 		GROUP BY r.site, r.priority_group, g.position;
 	ELSIF source = 'request' THEN
 		RETURN QUERY
-		SELECT CASE of_level WHEN 'prefecture' THEN left(d.unit, 2) WHEN 'municipality' THEN s.municipality::text ELSE d.unit END,
+		SELECT CASE of_level WHEN 'prefecture' THEN left(d.unit, 2) WHEN 'municipality' THEN d.municipality ELSE d.unit END,
 			d.priority_group, coalesce(min(g.position), 0::smallint), sum(d.packs)::bigint
 		FROM (
 			-- boxes go to basic sites, for all of their partners together
-			SELECT x.unit, CASE WHEN by_group THEN x.kind ELSE '' END AS priority_group, (sum(x.vials)::bigint + size - 1) / size AS packs
+			SELECT x.unit, x.level AS municipality, CASE WHEN by_group THEN x.kind ELSE '' END AS priority_group, (sum(x.vials)::bigint + size - 1) / size AS packs
 			FROM unnest(delivered) AS x
-			GROUP BY 1, 2
+			GROUP BY 1, 2, 3
 		) AS d
-		JOIN vsys.site AS s ON s.site OPERATOR(outbreak.=) d.unit::outbreak.institution_code
 		LEFT JOIN vsys.priority_group AS g ON g.priority_group = d.priority_group
 		GROUP BY 1, 2;
 	ELSE

@@ -69,6 +69,81 @@ $$;
 COMMENT ON FUNCTION vsys.nation_amounts(vsys.round, vsys.frame[], integer) IS
 '国の枠の数量 / vials of each frame of the nation: its boxes, its per cent of the round (whole boxes), the promises that are due, or what the others leave. Error OB052 when they do not add up to the round.';
 
+CREATE OR REPLACE FUNCTION vsys.frame_parents(held vsys.round_holding[], of_level text, kinds text[], size integer)
+RETURNS TABLE (unit text, packs bigint)
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT h.unit, sum(h.vials)::bigint / size
+	FROM unnest(held) AS h
+	WHERE h.level = of_level
+		AND h.kind <> 'nation'
+		AND (kinds IS NULL OR h.kind = ANY (kinds))
+	GROUP BY h.unit;
+END
+$$;
+COMMENT ON FUNCTION vsys.frame_parents(vsys.round_holding[], text, text[], integer) IS 'Whose holdings a frame divides, and how many packs of that size each has of the kinds (NULL: of all).';
+
+CREATE OR REPLACE FUNCTION vsys.frame_units(r vsys.round, f vsys.frame, vials_per_box integer, min_age smallint, held vsys.round_holding[], delivered vsys.round_holding[], changes jsonb DEFAULT NULL)
+RETURNS TABLE (parent text, unit text, prefecture smallint, municipality text, packs bigint, priority_group text, place smallint, floor bigint, cap bigint, weight bigint, claim bigint)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 70000
+SET search_path = pg_catalog, pg_temp
+-- everything comes from functions, of which the planner knows nothing
+SET enable_nestloop = off
+SET enable_mergejoin = off
+SET work_mem = '64MB'
+AS $$
+DECLARE
+	size integer := CASE f.pack WHEN 'box' THEN vials_per_box ELSE 1 END;
+	youngest smallint := coalesce(f.weight_age, min_age);
+	kinds text[] := CASE f.from_level WHEN 'nation' THEN ARRAY[f.kind] ELSE f.takes END;
+	-- a claim without weight gets nothing where claims are weighed
+	weighs boolean := f.rule IN ('constrained_equal_awards', 'constrained_equal_losses');
+	-- what stands for every unit alike
+	weight_number bigint := CASE WHEN f.weight ~ '^[0-9]+$' THEN f.weight::bigint END;
+	claim_number bigint := CASE WHEN f.claim ~ '^[0-9]+$' THEN f.claim::bigint END;
+	floor_number bigint := CASE WHEN f.floor ~ '^[0-9]+$' THEN f.floor::bigint END;
+	cap_number bigint := CASE WHEN f.cap ~ '^[0-9]+$' THEN f.cap::bigint END;
+BEGIN
+	RETURN QUERY
+	WITH named AS (
+		SELECT u.*, a.packs,
+			coalesce(weight_number, w.value, CASE WHEN f.weight IS NOT NULL THEN 0 END) AS weight,
+			coalesce(c.priority_group, '') AS priority_group,
+			coalesce(c.place, 0::smallint) AS place,
+			coalesce(claim_number, c.value, CASE WHEN f.claim IS NOT NULL THEN 0 END) AS claim,
+			CASE WHEN f.floor IS NOT NULL THEN coalesce(floor_number, l.value, 0) END AS floor,
+			CASE WHEN f.cap IS NOT NULL THEN trunc(coalesce(cap_number, k.value, CASE WHEN f.cap IN ('request', 'population') THEN 0 END) * f.cap_times)::bigint END AS cap
+		FROM vsys.round_units(r.product, lower(r.deliver), f.from_level, f.to_level) AS u
+		JOIN vsys.frame_parents(held, f.from_level, kinds, size) AS a ON a.unit = u.parent
+		LEFT JOIN vsys.source_values(r, f.weight, f.to_level, f.pack, youngest, vials_per_box, false, delivered, changes) AS w ON w.unit = u.unit
+		LEFT JOIN vsys.source_values(r, f.claim, f.to_level, f.pack, youngest, vials_per_box, f.by_group, delivered, changes) AS c ON c.unit = u.unit
+		LEFT JOIN vsys.source_values(r, f.floor, f.to_level, f.pack, youngest, vials_per_box, false, delivered, changes) AS l ON l.unit = u.unit
+		LEFT JOIN vsys.source_values(r, f.cap, f.to_level, f.pack, youngest, vials_per_box, false, delivered, changes) AS k ON k.unit = u.unit
+	)
+	SELECT n.parent, n.unit, n.prefecture, n.municipality, n.packs, n.priority_group, n.place, n.floor, n.cap,
+		CASE WHEN weighs AND n.weight = 0 THEN 1 ELSE n.weight END,
+		-- what was given before, and a cap, cut a claim
+		CASE
+			WHEN f.claim IS NULL THEN NULL
+			WHEN weighs AND n.weight = 0 THEN 0
+			ELSE least(n.cap, CASE WHEN f.claim_less THEN greatest(0, n.claim - coalesce(h.packs, 0)) ELSE n.claim END)
+		END
+	FROM named AS n
+	LEFT JOIN (
+		SELECT x.unit, sum(x.vials)::bigint / size AS packs
+		FROM unnest(held) AS x
+		WHERE f.claim_less
+			AND x.level = f.to_level
+		GROUP BY x.unit
+	) AS h ON h.unit = n.unit;
+END
+$$;
+COMMENT ON FUNCTION vsys.frame_units(vsys.round, vsys.frame, integer, smallint, vsys.round_holding[], vsys.round_holding[], jsonb) IS
+'枠の配分先 / the units among which a frame divides, with what their parent has (packs) and with the numbers that the frame names, by priority group where it goes by those. As vsys.frame_lines().';
+
 CREATE OR REPLACE FUNCTION vsys.frame_lines(r vsys.round, f vsys.frame, vials_per_box integer, min_age smallint, held vsys.round_holding[], delivered vsys.round_holding[], changes jsonb DEFAULT NULL)
 RETURNS SETOF vsys.round_line
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 70000
@@ -80,65 +155,21 @@ SET work_mem = '64MB'
 AS $$
 DECLARE
 	size integer := CASE f.pack WHEN 'box' THEN vials_per_box ELSE 1 END;
-	youngest smallint := coalesce(f.weight_age, min_age);
 	-- of the nation a frame divides its own amount, and what penalties gave to its kind
 	kinds text[] := CASE f.from_level WHEN 'nation' THEN ARRAY[f.kind] ELSE f.takes END;
 	by_weight boolean := f.rule = ANY ('{hamilton,webster,dhondt,adams,huntington_hill,dean}'::text[]);
 	bounded boolean := f.floor IS NOT NULL OR f.cap IS NOT NULL;
 	weighed boolean := f.weight IS NOT NULL AND f.rule = ANY ('{constrained_equal_awards,constrained_equal_losses}'::text[]);
-	-- what stands for every unit alike
-	weight_number bigint := CASE WHEN f.weight ~ '^[0-9]+$' THEN f.weight::bigint END;
-	claim_number bigint := CASE WHEN f.claim ~ '^[0-9]+$' THEN f.claim::bigint END;
-	floor_number bigint := CASE WHEN f.floor ~ '^[0-9]+$' THEN f.floor::bigint END;
-	cap_number bigint := CASE WHEN f.cap ~ '^[0-9]+$' THEN f.cap::bigint END;
 BEGIN
 	RETURN QUERY
 	WITH parent AS MATERIALIZED (
-		SELECT h.unit, sum(h.vials)::bigint / size AS packs
-		FROM unnest(held) AS h
-		WHERE h.level = f.from_level
-			AND h.kind <> 'nation'
-			AND (kinds IS NULL OR h.kind = ANY (kinds))
-		GROUP BY h.unit
-	), named AS (
-		SELECT u.*, a.packs,
-			coalesce(weight_number, w.value, CASE WHEN f.weight IS NOT NULL THEN 0 END) AS weight,
-			coalesce(c.priority_group, '') AS priority_group,
-			coalesce(c.place, 0) AS place,
-			coalesce(claim_number, c.value, CASE WHEN f.claim IS NOT NULL THEN 0 END) AS claim,
-			CASE WHEN f.floor IS NOT NULL THEN coalesce(floor_number, l.value, 0) END AS floor,
-			trunc(coalesce(cap_number, k.value, CASE WHEN f.cap IN ('request', 'population') THEN 0 END) * f.cap_times)::bigint AS cap
-		FROM vsys.round_units(r.product, lower(r.deliver), f.from_level, f.to_level) AS u
-		JOIN parent AS a ON a.unit = u.parent
-		LEFT JOIN vsys.source_values(r, f.weight, f.to_level, f.pack, youngest, vials_per_box, false, delivered, changes) AS w ON w.unit = u.unit
-		LEFT JOIN vsys.source_values(r, f.claim, f.to_level, f.pack, youngest, vials_per_box, f.by_group, delivered, changes) AS c ON c.unit = u.unit
-		LEFT JOIN vsys.source_values(r, f.floor, f.to_level, f.pack, youngest, vials_per_box, false, delivered, changes) AS l ON l.unit = u.unit
-		LEFT JOIN vsys.source_values(r, f.cap, f.to_level, f.pack, youngest, vials_per_box, false, delivered, changes) AS k ON k.unit = u.unit
+		SELECT p.unit COLLATE "C" AS unit, p.packs
+		FROM vsys.frame_parents(held, f.from_level, kinds, size) AS p
 	), asked AS MATERIALIZED (
-		-- what was given before, and a cap, cut a claim
-		SELECT n.parent, n.unit, n.prefecture, n.municipality, n.packs, n.priority_group, n.place, n.floor, n.cap,
-			-- a claim without weight gets nothing where claims are weighed
-			CASE WHEN f.rule IN ('constrained_equal_awards', 'constrained_equal_losses') AND n.weight = 0 THEN 1 ELSE n.weight END AS weight,
-			CASE
-				WHEN f.claim IS NULL THEN NULL
-				WHEN f.rule IN ('constrained_equal_awards', 'constrained_equal_losses') AND n.weight = 0 THEN 0
-				ELSE least(n.cap, CASE WHEN f.claim_less THEN greatest(0, n.claim - coalesce(h.packs, 0)) ELSE n.claim END) END AS claim
-		FROM named AS n
-		LEFT JOIN (
-			SELECT x.unit, sum(x.vials)::bigint / size AS packs
-			FROM unnest(held) AS x
-			WHERE f.claim_less
-				AND x.level = f.to_level
-			GROUP BY x.unit
-		) AS h ON h.unit = n.unit
-	), idle AS (
-		-- whoever has something to divide has somebody to divide it among
-		SELECT allocation.refuse_sum('no_units', a.packs, NULL, a.unit, format('frame %s, %s', f.frame, a.unit))
-		FROM parent AS a
-		WHERE a.packs > 0
-			AND NOT (f.hold OR f.kind = 'promise')
-			AND a.unit NOT IN (SELECT x.parent FROM asked AS x)
-	), summed AS (
+		SELECT u.parent COLLATE "C" AS parent, u.unit COLLATE "C" AS unit, u.prefecture, u.municipality, u.packs,
+			u.priority_group COLLATE "C" AS priority_group, u.place, u.floor, u.cap, u.weight, u.claim
+		FROM vsys.frame_units(r, f, vials_per_box, min_age, held, delivered, changes) AS u
+	), summed AS MATERIALIZED (
 		SELECT a.parent, a.packs, a.place, a.priority_group,
 			sum(a.weight) AS weights,
 			sum(a.claim) AS claims,
@@ -148,13 +179,20 @@ BEGIN
 			min(a.unit) FILTER (WHERE a.floor > a.cap) AS conflict
 		FROM asked AS a
 		GROUP BY a.parent, a.packs, a.place, a.priority_group
+	), idle AS (
+		-- whoever has something to divide has somebody to divide it among
+		SELECT allocation.refuse_sum('no_units', a.packs, NULL, a.unit, format('frame %s, %s', f.frame, a.unit))
+		FROM parent AS a
+		WHERE a.packs > 0
+			AND NOT (f.hold OR f.kind = 'promise')
+			AND NOT EXISTS (SELECT FROM summed AS x WHERE x.parent = a.unit)
 	), listed AS (
 		-- only where the level takes more than a sum
 		SELECT a.parent, a.place, a.priority_group,
-			array_agg(a.weight ORDER BY a.unit COLLATE "C") AS weights,
-			array_agg(a.claim ORDER BY a.unit COLLATE "C") AS claims,
-			CASE WHEN f.floor IS NOT NULL THEN array_agg(a.floor ORDER BY a.unit COLLATE "C") END AS floors,
-			CASE WHEN f.cap IS NOT NULL THEN array_agg(a.cap ORDER BY a.unit COLLATE "C") END AS caps
+			array_agg(a.weight ORDER BY a.unit) AS weights,
+			array_agg(a.claim ORDER BY a.unit) AS claims,
+			CASE WHEN f.floor IS NOT NULL THEN array_agg(a.floor ORDER BY a.unit) END AS floors,
+			CASE WHEN f.cap IS NOT NULL THEN array_agg(a.cap ORDER BY a.unit) END AS caps
 		FROM asked AS a
 		WHERE (bounded AND f.rule = 'hamilton')
 			OR f.rule = ANY ('{constrained_equal_awards,constrained_equal_losses,talmud}'::text[])
@@ -232,7 +270,8 @@ BEGIN
 		WHERE g.possible
 			AND (SELECT count(*) FROM idle) = 0
 			AND (g.split IS DISTINCT FROM 'used' OR g.first)
-	), unit AS MATERIALIZED (
+	), unit AS NOT MATERIALIZED (
+		-- of the branches below all but one are empty before they begin
 		SELECT a.parent, a.unit, a.prefecture, a.municipality, a.weight, a.claim, a.floor, a.cap,
 			g.place, g.priority_group, g.split, g.offered, g.seats, g.losses, g.numerator, g.denominator
 		FROM levelled AS g
@@ -246,37 +285,38 @@ BEGIN
 		FROM unit AS u
 		WHERE by_weight
 			AND NOT bounded
-		WINDOW o AS (PARTITION BY u.parent COLLATE "C", u.place, u.priority_group COLLATE "C" ORDER BY u.unit COLLATE "C")
+		WINDOW o AS (PARTITION BY u.parent, u.place, u.priority_group ORDER BY u.unit)
 		UNION ALL
 		SELECT u.*, f.rule, outbreak.apportion(u.seats, u.weight, f.rule, coalesce(u.floor, 0), coalesce(u.cap, 9223372036854775807)) OVER o, row_number() OVER o
 		FROM unit AS u
 		WHERE by_weight
 			AND bounded
-		WINDOW o AS (PARTITION BY u.parent COLLATE "C", u.place, u.priority_group COLLATE "C" ORDER BY u.unit COLLATE "C")
+		WINDOW o AS (PARTITION BY u.parent, u.place, u.priority_group ORDER BY u.unit)
 		UNION ALL
 		SELECT u.*, f.rule, outbreak.share(u.seats, u.claim, f.rule) OVER o, row_number() OVER o
 		FROM unit AS u
 		WHERE f.rule = ANY ('{proportional,constrained_equal_awards,constrained_equal_losses,talmud}'::text[])
 			AND NOT weighed
-		WINDOW o AS (PARTITION BY u.parent COLLATE "C", u.place, u.priority_group COLLATE "C" ORDER BY u.unit COLLATE "C")
+		WINDOW o AS (PARTITION BY u.parent, u.place, u.priority_group ORDER BY u.unit)
 		UNION ALL
 		SELECT u.*, f.rule, outbreak.share(u.seats, u.claim, f.rule, u.weight) OVER o, row_number() OVER o
 		FROM unit AS u
 		WHERE weighed
-		WINDOW o AS (PARTITION BY u.parent COLLATE "C", u.place, u.priority_group COLLATE "C" ORDER BY u.unit COLLATE "C")
+		WINDOW o AS (PARTITION BY u.parent, u.place, u.priority_group ORDER BY u.unit)
 		UNION ALL
 		SELECT u.*, f.rule,
-			greatest(0, least(u.claim, u.seats - coalesce(sum(u.claim) OVER (PARTITION BY u.parent, u.place, u.priority_group ORDER BY u.weight DESC, u.unit COLLATE "C" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)))::bigint,
-			row_number() OVER (PARTITION BY u.parent, u.place, u.priority_group ORDER BY u.unit COLLATE "C")
+			greatest(0, least(u.claim, u.seats - coalesce(sum(u.claim) OVER (PARTITION BY u.parent, u.place, u.priority_group ORDER BY u.weight DESC, u.unit ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)))::bigint,
+			row_number() OVER (PARTITION BY u.parent, u.place, u.priority_group ORDER BY u.unit)
 		FROM unit AS u
 		WHERE f.rule = 'ranked'
 		UNION ALL
-		SELECT u.*, f.rule, u.claim, row_number() OVER (PARTITION BY u.parent, u.place, u.priority_group ORDER BY u.unit COLLATE "C")
+		SELECT u.*, f.rule, u.claim, row_number() OVER (PARTITION BY u.parent, u.place, u.priority_group ORDER BY u.unit)
 		FROM unit AS u
 		WHERE f.rule = 'given'
 		UNION ALL
-		SELECT x.parent, x.unit, x.prefecture, x.municipality, NULL, coalesce(s.amount, 0), NULL, NULL,
-			0, '', 'used', x.packs, x.packs, false, NULL, NULL, 'given', coalesce(s.amount, 0), row_number() OVER (PARTITION BY x.parent ORDER BY x.unit COLLATE "C")
+		SELECT x.parent, x.unit, x.prefecture, x.municipality, NULL::bigint, coalesce(s.amount, 0)::bigint, NULL::bigint, NULL::bigint,
+			0::smallint, ''::text COLLATE "C", 'used'::text, x.packs, x.packs, false, NULL::numeric, NULL::numeric, 'given'::text, coalesce(s.amount, 0)::bigint,
+			row_number() OVER (PARTITION BY x.parent ORDER BY x.unit)
 		FROM (
 			SELECT DISTINCT a.parent, a.unit, a.prefecture, a.municipality, a.packs
 			FROM own_split AS o
@@ -287,14 +327,18 @@ BEGIN
 			AND s.frame = f.frame
 			AND s.parent = x.parent
 			AND s.unit = x.unit
+		-- the order in which each branch comes: nobody has to sort again, and what follows is worked out once for a unit
+		ORDER BY parent, place, priority_group
 	), proof AS (
 		SELECT g.*,
 			allocation.exact(g.rule, g.losses, g.numerator, g.denominator, g.weight, g.claim, g.floor, g.cap) AS quota,
 			allocation.exact_denominator(g.rule, g.denominator) AS whole
 		FROM given AS g
+		ORDER BY g.parent, g.place, g.priority_group
 	), rounded AS (
 		SELECT x.*, mod(x.quota, x.whole) AS remainder, x.granted * x.whole > x.quota AS up
 		FROM proof AS x
+		ORDER BY x.parent, x.place, x.priority_group
 	)
 	SELECT f.frame, f.kind, f.from_level, f.to_level, f.pack, x.parent, x.priority_group, x.split,
 		nullif(left(x.parent, 2), '00')::smallint,
@@ -310,9 +354,9 @@ BEGIN
 			allocation.reason(y.rule, y.weight, y.claim, y.floor, y.cap, y.numerator, y.denominator, y.remainder, y.up, y.granted) AS reason,
 			CASE
 				WHEN y.rule = ANY ('{hamilton,proportional,constrained_equal_awards,constrained_equal_losses,talmud}'::text[])
-					THEN min(y.remainder) FILTER (WHERE y.up) OVER (PARTITION BY y.parent COLLATE "C", y.place, y.priority_group COLLATE "C")
+					THEN min(y.remainder) FILTER (WHERE y.up) OVER (PARTITION BY y.parent, y.place, y.priority_group)
 				WHEN y.rule = 'ranked'
-					THEN min(y.weight) FILTER (WHERE y.granted > 0) OVER (PARTITION BY y.parent COLLATE "C", y.place, y.priority_group COLLATE "C")
+					THEN min(y.weight) FILTER (WHERE y.granted > 0) OVER (PARTITION BY y.parent, y.place, y.priority_group)
 			END AS cut_off
 		FROM rounded AS y
 	) AS x;

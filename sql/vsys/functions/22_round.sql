@@ -142,7 +142,7 @@ BEGIN
 					OR s.prefecture = outbreak.my_prefecture()
 					-- who may ask for anybody has no scope of that kind
 					OR (num_nonnulls(outbreak.my_institution(), outbreak.my_organisation(), outbreak.my_prefecture()) = 0 AND outbreak.my_municipality() IS NULL
-						AND pg_has_role(coalesce(nullif(current_setting('role'), 'none'), session_user), 'outbreak_ministry', 'MEMBER')) AS own,
+						AND outbreak.acts_as('outbreak_ministry')) AS own,
 				count(*) OVER (PARTITION BY q.request ->> 'site', q.request ->> 'priority_group') AS times,
 				EXISTS (
 					SELECT
@@ -245,7 +245,11 @@ BEGIN
 	IF NOT pg_has_role(session_user, 'outbreak_owner', 'MEMBER') THEN
 		NEW.requested_at := now();
 	END IF;
-	SELECT * INTO r FROM vsys.round AS x WHERE x.round = NEW.round;
+	-- waits for whoever decides on the round, and whoever decides waits for this
+	SELECT * INTO r
+	FROM vsys.round AS x
+	WHERE x.round = NEW.round
+	FOR KEY SHARE;
 	SELECT s.municipality INTO NEW.municipality
 	FROM vsys.site AS s
 	JOIN vsys.site_product AS h ON h.site OPERATOR(outbreak.=) s.site
@@ -344,14 +348,18 @@ COMMENT ON FUNCTION vsys.submit_split(bigint, smallint, text, jsonb, timestamptz
 '按分案の提出 / a prefecture or municipality divides what it has of a frame itself: {"unit": amount}, in the pack of the frame, all of it. It takes the place of the frame''s rule when the round is calculated next. Replaces an earlier split. Errors: OB053 when it does not add up to what the last calculation gave, or names a unit that is not below the parent; OB052 for a frame that is not divided there; OB050 once the round is decided.';
 
 CREATE OR REPLACE FUNCTION vsys.draft_only() RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	of_round bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.round ELSE NEW.round END;
 	state text;
 BEGIN
-	SELECT r.state INTO state FROM vsys.round AS r WHERE r.round = of_round;
+	-- waits for whoever decides on the round, and whoever decides waits for this
+	SELECT r.state INTO state
+	FROM vsys.round AS r
+	WHERE r.round = of_round
+	FOR KEY SHARE;
 	-- a round that is gone takes its rows along
 	IF state <> 'draft' THEN
 		RAISE EXCEPTION 'round % is % and does not change', of_round, state

@@ -40,11 +40,16 @@ BEGIN
 		SELECT *
 		FROM vsys.compute(of_round)
 	), hashed AS (
-		SELECT l.frame, l.parent COLLATE "C" AS parent, l.priority_group COLLATE "C" AS priority_group, count(*) AS units,
-			string_agg(allocation.input_line(l.unit, l.weight, l.claim, l.floor, l.cap, l.reserved), '' ORDER BY l."position") AS inputs,
-			string_agg(allocation.result_line(l.unit, l.granted, l.reason), '' ORDER BY l."position") AS results
-		FROM line AS l
-		GROUP BY l.frame, l.parent COLLATE "C", l.priority_group COLLATE "C"
+		-- sorted once, not each run by itself
+		SELECT l.frame, l.parent, l.priority_group, count(*) AS units,
+			string_agg(allocation.input_line(l.unit, l.weight, l.claim, l.floor, l.cap, l.reserved), '') AS inputs,
+			string_agg(allocation.result_line(l.unit, l.granted, l.reason), '') AS results
+		FROM (
+			SELECT x.frame, x.parent COLLATE "C" AS parent, x.priority_group COLLATE "C" AS priority_group, x.unit, x.weight, x.claim, x.floor, x.cap, x.reserved, x.granted, x.reason
+			FROM line AS x
+			ORDER BY x.frame, x.parent COLLATE "C", x.priority_group COLLATE "C", x."position"
+		) AS l
+		GROUP BY l.frame, l.parent, l.priority_group
 	), run AS MATERIALIZED (
 		-- what all units of a run share stands with its first
 		SELECT l.frame, h.parent, h.priority_group, l.kind, l.from_level, l.to_level, l.pack, l.split, l.parent_prefecture AS prefecture, l.parent_municipality::outbreak.municipality_code AS municipality,
@@ -191,12 +196,25 @@ DECLARE
 	promised bigint := 0;
 	keeps bigint;
 BEGIN
-	INSERT INTO vsys.allotment (round, site, municipality, vials)
-	SELECT of_round, t.unit::outbreak.institution_code, s.municipality, sum(t.held)
+	-- one round of a vaccine after the other, lest two keep the same promise
+	PERFORM
+	FROM vsys.product AS p
+	WHERE p.product = r.product
+	FOR NO KEY UPDATE;
+	INSERT INTO vsys.allotment (round, site, municipality, branch, vials)
+	SELECT of_round, t.unit::outbreak.institution_code, s.municipality, a.branch, sum(t.held)
 	FROM vsys.round_totals(of_round, r.pass) AS t
 	JOIN vsys.site AS s ON s.site OPERATOR(outbreak.=) t.unit::outbreak.institution_code
+	LEFT JOIN (
+		-- vsys.supplier() of every municipality, at once
+		SELECT DISTINCT ON (x.municipality) x.municipality, x.branch
+		FROM vsys.branch_area AS x
+		WHERE x.product = r.product
+			AND x.from_on <= lower(r.deliver)
+		ORDER BY x.municipality, x.from_on DESC
+	) AS a ON a.municipality OPERATOR(outbreak.=) s.municipality
 	WHERE t.level = ANY ('{basic_site,site}'::text[])
-	GROUP BY t.unit, s.municipality;
+	GROUP BY t.unit, s.municipality, a.branch;
 	SELECT count(*), coalesce(sum(a.vials), 0) INTO sites, given FROM vsys.allotment AS a WHERE a.round = of_round;
 
 	-- what it gives towards promises, the oldest first

@@ -92,15 +92,3 @@ BEGIN ATOMIC
 		AND coalesce(e.stops, w.stops) > 0;
 END;
 COMMENT ON FUNCTION vsys.branch_capacity(date, date) IS '配送能力 / what each branch can bring on each day from from_on to to_on (both included): by weekday, unless the day has a row of its own. Days on which it does not deliver are left out.';
-
-CREATE OR REPLACE FUNCTION vsys.branch_load(from_on date, to_on date)
-RETURNS TABLE (branch bigint, on_date date, stops integer, vials integer)
-LANGUAGE SQL STABLE PARALLEL SAFE
-BEGIN ATOMIC
-	SELECT d.branch, d.on_date, count(*)::integer, sum(d.vials)::integer
-	FROM vsys.delivery AS d
-	WHERE d.on_date BETWEEN from_on AND to_on
-		AND d.state <> ALL ('{cancelled,rerouted}'::text[])
-	GROUP BY d.branch, d.on_date;
-END;
-COMMENT ON FUNCTION vsys.branch_load(date, date) IS '配送負荷 / what each branch is to bring on each day from from_on to to_on (both included), of all rounds and products: published plans, and what is on its way or was brought.';

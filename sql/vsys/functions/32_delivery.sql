@@ -1,18 +1,46 @@
 -- ---- deliveries: the rows that move them
 
+CREATE OR REPLACE FUNCTION vsys.the_delivery(delivery bigint) RETURNS vsys.delivery
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	known vsys.delivery;
+BEGIN
+	SELECT * INTO known
+	FROM vsys.delivery d
+	WHERE d.delivery = the_delivery.delivery;
+	IF NOT found THEN
+		-- the same whether there is none, or none of the caller's
+		RAISE EXCEPTION 'there is no delivery %', coalesce(the_delivery.delivery::text, 'NULL')
+			USING ERRCODE = 'OB060';
+	END IF;
+	RETURN known;
+END
+$$;
+COMMENT ON FUNCTION vsys.the_delivery(bigint) IS 'The delivery of that number. A delivery that the caller does not see is none (OB060).';
+
+CREATE OR REPLACE FUNCTION vsys.lock_delivery(delivery bigint) RETURNS vsys.delivery
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT d
+	FROM vsys.delivery AS d
+	WHERE d.delivery = lock_delivery.delivery
+	FOR NO KEY UPDATE;
+END;
+COMMENT ON FUNCTION vsys.lock_delivery(bigint) IS 'The delivery of that number as it is now, which nobody else changes until the transaction ends. For triggers that run as the owner.';
+
 CREATE OR REPLACE FUNCTION vsys.follow_delivery() RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+	goes vsys.delivery := vsys.the_delivery(NEW.delivery);
 BEGIN
-	SELECT d.site, d.municipality, d.branch, d.product INTO NEW.site, NEW.municipality, NEW.branch, NEW.product
-	FROM vsys.delivery d
-	WHERE d.delivery = NEW.delivery;
-	IF NOT found THEN
-		-- the same whether there is none, or none of the caller's
-		RAISE EXCEPTION 'there is no delivery %', coalesce(NEW.delivery::text, 'NULL')
-			USING ERRCODE = 'OB060';
-	END IF;
+	NEW.site := goes.site;
+	NEW.municipality := goes.municipality;
+	NEW.branch := goes.branch;
+	NEW.product := goes.product;
 	RETURN NEW;
 END
 $$;
@@ -248,9 +276,12 @@ AS $$
 BEGIN
 	IF OLD.acknowledged_at IS NOT NULL THEN
 		NEW.acknowledged_at := OLD.acknowledged_at;
-		NEW.acknowledged_by := OLD.acknowledged_by;
-	ELSIF NEW.acknowledged_by IS NOT NULL THEN
-		NEW.acknowledged_at := coalesce(NEW.acknowledged_at, now());
+		-- retention alone takes the name away
+		IF NEW.acknowledged_by IS NOT NULL OR NOT pg_has_role(current_user, 'outbreak_owner', 'USAGE') THEN
+			NEW.acknowledged_by := OLD.acknowledged_by;
+		END IF;
+	ELSE
+		NEW.acknowledged_at := CASE WHEN NEW.acknowledged_by IS NOT NULL THEN coalesce(NEW.acknowledged_at, now()) END;
 	END IF;
 	RETURN NEW;
 END
@@ -375,14 +406,10 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	goes vsys.delivery;
+	goes vsys.delivery := vsys.lock_delivery(NEW.delivery);
 	product vsys.product;
 	already bigint;
 BEGIN
-	SELECT * INTO goes
-	FROM vsys.delivery d
-	WHERE d.delivery = NEW.delivery
-	FOR NO KEY UPDATE;
 	IF NEW.moved_from IS NOT NULL THEN
 		-- goes on to another site: what it is was looked at when it left
 		RETURN NULL;
@@ -433,18 +460,18 @@ END
 $$;
 COMMENT ON FUNCTION vsys.shipment_applied() IS 'Trigger: ships what a row of vsys.shipment says, or says why not: OB062 the delivery is not noticed or already over, OB064 more than planned, no whole boxes, or the temperature is not right, OB065 the lot is unknown, expired or recalled.';
 
-CREATE OR REPLACE FUNCTION vsys.refuse_reuse(key text, what text, number bigint) RETURNS void
+CREATE OR REPLACE FUNCTION vsys.refuse_reuse(what text, number bigint) RETURNS void
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	RAISE EXCEPTION 'key "%" was used for another step already', key
+	RAISE EXCEPTION 'this key was used for another step already'
 		USING ERRCODE = 'OB063',
 			DETAIL = jsonb_build_object(what, number)::text,
 			HINT = 'The same key stands for the same step, sent again. Give every new step a new one.';
 END
 $$;
-COMMENT ON FUNCTION vsys.refuse_reuse(text, text, bigint) IS 'Raises OB063 for an idempotency key that names a step with other contents.';
+COMMENT ON FUNCTION vsys.refuse_reuse(text, bigint) IS 'Raises OB063 for an idempotency key that names a step with other contents.';
 
 CREATE OR REPLACE FUNCTION vsys.ship(delivery bigint, lot text, vials integer, shipped_at timestamptz DEFAULT now(), doses_per_vial smallint DEFAULT NULL, sscc text DEFAULT NULL, expiry_on date DEFAULT NULL, logger text DEFAULT NULL, logger_ok boolean DEFAULT true, key text DEFAULT NULL)
 RETURNS bigint
@@ -452,16 +479,9 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	goes vsys.delivery;
+	goes vsys.delivery := vsys.the_delivery(ship.delivery);
 	made vsys.shipment;
 BEGIN
-	SELECT * INTO goes
-	FROM vsys.delivery d
-	WHERE d.delivery = ship.delivery;
-	IF NOT found THEN
-		RAISE EXCEPTION 'there is no delivery %', coalesce(ship.delivery::text, 'NULL')
-			USING ERRCODE = 'OB060';
-	END IF;
 	IF ship.sscc IS NOT NULL AND (ship.sscc !~ '^[0-9]{18}$' OR (
 		SELECT sum(substr(ship.sscc, i, 1)::integer * CASE WHEN i % 2 = 1 THEN 3 ELSE 1 END) % 10
 		FROM generate_series(1, 18) AS i
@@ -491,7 +511,7 @@ BEGIN
 			USING ERRCODE = 'OB063',
 				DETAIL = jsonb_build_object('shipment', made.shipment, 'delivery', made.delivery, 'shipped_at', made.shipped_at)::text;
 	ELSIF (made.delivery, made.lot, made.vials, made.sscc) IS DISTINCT FROM (ship.delivery, ship.lot, ship.vials, ship.sscc) THEN
-		PERFORM vsys.refuse_reuse(ship.key, 'shipment', made.shipment);
+		PERFORM vsys.refuse_reuse('shipment', made.shipment);
 	END IF;
 	RETURN made.shipment;
 END
@@ -508,7 +528,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	goes vsys.delivery;
+	goes vsys.delivery := vsys.lock_delivery(NEW.delivery);
 	known vsys.lot;
 	earlier vsys.receipt;
 	sent vsys.shipment;
@@ -516,10 +536,6 @@ DECLARE
 	open bigint;
 	day date := outbreak.local_date(NEW.received_at);
 BEGIN
-	SELECT * INTO goes
-	FROM vsys.delivery d
-	WHERE d.delivery = NEW.delivery
-	FOR NO KEY UPDATE;
 	IF goes.state = ANY ('{received,rejected}'::text[]) THEN
 		SELECT * INTO earlier
 		FROM vsys.receipt r
@@ -527,11 +543,14 @@ BEGIN
 			AND r.receipt <> NEW.receipt
 		ORDER BY r.receipt DESC
 		LIMIT 1;
-		RAISE EXCEPTION 'delivery % was received already, by % at %', NEW.delivery, earlier.received_by, to_char(earlier.received_at AT TIME ZONE outbreak.time_zone(), 'YYYY-MM-DD HH24:MI')
+		RAISE EXCEPTION 'delivery % was received already, at %', NEW.delivery, to_char(earlier.received_at AT TIME ZONE outbreak.time_zone(), 'YYYY-MM-DD HH24:MI')
 			USING ERRCODE = 'OB063',
 				DETAIL = jsonb_build_object('delivery', NEW.delivery, 'receipt', earlier.receipt, 'vials', earlier.vials, 'received_at', earlier.received_at)::text;
 	ELSIF goes.state <> ALL ('{shipped,partly_received}'::text[]) THEN
 		PERFORM vsys.refuse_step(goes, 'received');
+	ELSIF NEW.received_by IS NULL THEN
+		RAISE EXCEPTION 'who received delivery % is not said', NEW.delivery
+			USING ERRCODE = 'OB060';
 	END IF;
 	SELECT * INTO sent
 	FROM vsys.shipment s
@@ -594,18 +613,12 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	goes vsys.delivery;
+	goes vsys.delivery := vsys.the_delivery(receive.delivery);
 	made vsys.receipt;
 	lots text[];
 	counted text := receive.lot;
 BEGIN
-	SELECT * INTO goes
-	FROM vsys.delivery d
-	WHERE d.delivery = receive.delivery;
-	IF NOT found THEN
-		RAISE EXCEPTION 'there is no delivery %', coalesce(receive.delivery::text, 'NULL')
-			USING ERRCODE = 'OB060';
-	ELSIF btrim(coalesce(receive.received_by, '')) = '' THEN
+	IF btrim(coalesce(receive.received_by, '')) = '' THEN
 		RAISE EXCEPTION 'who received delivery % is not said', receive.delivery
 			USING ERRCODE = 'OB060';
 	ELSIF (coalesce(receive.rejected, 0) > 0) <> (coalesce(receive.condition, 'good') <> 'good') THEN
@@ -642,7 +655,7 @@ BEGIN
 	WHERE r.site OPERATOR(outbreak.=) goes.site
 		AND r.key = receive.key;
 	IF (made.delivery, made.lot, made.vials, made.rejected) IS DISTINCT FROM (receive.delivery, counted, receive.vials, receive.rejected) THEN
-		PERFORM vsys.refuse_reuse(receive.key, 'receipt', made.receipt);
+		PERFORM vsys.refuse_reuse('receipt', made.receipt);
 	END IF;
 	RETURN made.receipt;
 END
@@ -662,18 +675,11 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	goes vsys.delivery;
+	goes vsys.delivery := vsys.the_delivery(read_box.delivery);
 	read record;
 	pack vsys.product_pack;
 	sent vsys.shipment;
 BEGIN
-	SELECT * INTO goes
-	FROM vsys.delivery d
-	WHERE d.delivery = read_box.delivery;
-	IF NOT found THEN
-		RAISE EXCEPTION 'there is no delivery %', coalesce(read_box.delivery::text, 'NULL')
-			USING ERRCODE = 'OB060';
-	END IF;
 	SELECT s.gtin, s.lot, s.expiry_on, s.sscc::text AS sscc, s.quantity INTO read
 	FROM outbreak.gs1_scan(scan, read_box.on_date) s;
 	lot := read.lot;
@@ -756,14 +762,10 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	goes vsys.delivery;
+	goes vsys.delivery := vsys.lock_delivery(NEW.delivery);
 	off_lot text := coalesce(NEW.instead_of, NEW.lot);
 	open bigint;
 BEGIN
-	SELECT * INTO goes
-	FROM vsys.delivery d
-	WHERE d.delivery = NEW.delivery
-	FOR NO KEY UPDATE;
 	IF goes.state <> ALL ('{shipped,partly_received}'::text[]) THEN
 		PERFORM vsys.refuse_step(goes, 'explained');
 	END IF;
@@ -841,18 +843,11 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	goes vsys.delivery;
+	goes vsys.delivery := vsys.the_delivery(lose_delivery.delivery);
 	lost bigint;
 BEGIN
 	IF btrim(coalesce(lose_delivery.note, '')) = '' THEN
 		RAISE EXCEPTION 'what happened is not said'
-			USING ERRCODE = 'OB060';
-	END IF;
-	SELECT * INTO goes
-	FROM vsys.delivery d
-	WHERE d.delivery = lose_delivery.delivery;
-	IF NOT found THEN
-		RAISE EXCEPTION 'there is no delivery %', coalesce(lose_delivery.delivery::text, 'NULL')
 			USING ERRCODE = 'OB060';
 	END IF;
 	SELECT sum(o.open) INTO lost
@@ -888,14 +883,11 @@ BEGIN
 		RAISE EXCEPTION '% is over', move_delivery.on_date
 			USING ERRCODE = 'OB060';
 	END IF;
+	PERFORM vsys.the_delivery(move_delivery.delivery);
 	UPDATE vsys.delivery d
 	SET on_date = move_delivery.on_date,
 		reason = move_delivery.reason
 	WHERE d.delivery = move_delivery.delivery;
-	IF NOT found THEN
-		RAISE EXCEPTION 'there is no delivery %', coalesce(move_delivery.delivery::text, 'NULL')
-			USING ERRCODE = 'OB060';
-	END IF;
 END
 $$;
 COMMENT ON FUNCTION vsys.move_delivery(bigint, date, text, timestamptz) IS '配送日の変更 / gives a delivery another date, for a reason. The site, its municipality and its prefecture are told the old date, the new one and the reason, and the site confirms again before it is shipped. For the branch and the ministry. Errors: OB060 no such delivery, a day that is over, no reason; OB062 shipped already.';
@@ -905,18 +897,11 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF btrim(coalesce(cancel_delivery.reason, '')) = '' THEN
-		RAISE EXCEPTION 'a cancellation needs a reason'
-			USING ERRCODE = 'OB060';
-	END IF;
+	PERFORM vsys.the_delivery(cancel_delivery.delivery);
 	UPDATE vsys.delivery d
 	SET state = 'cancelled',
 		reason = cancel_delivery.reason
 	WHERE d.delivery = cancel_delivery.delivery;
-	IF NOT found THEN
-		RAISE EXCEPTION 'there is no delivery %', coalesce(cancel_delivery.delivery::text, 'NULL')
-			USING ERRCODE = 'OB060';
-	END IF;
 END
 $$;
 COMMENT ON FUNCTION vsys.cancel_delivery(bigint, text) IS '配送の取消 / cancels a delivery that was not shipped; its vials are to be planned again. For the ministry. Errors: OB060, OB062.';
@@ -926,16 +911,12 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	goes vsys.delivery;
+	goes vsys.delivery := vsys.lock_delivery(NEW.delivery);
 	target vsys.site;
 	amount bigint;
 	made bigint;
 	under_way boolean;
 BEGIN
-	SELECT * INTO goes
-	FROM vsys.delivery d
-	WHERE d.delivery = NEW.delivery
-	FOR NO KEY UPDATE;
 	IF goes.state <> ALL ('{planned,noticed,shipped,partly_received}'::text[]) THEN
 		PERFORM vsys.refuse_step(goes, 'rerouted');
 	END IF;
@@ -943,6 +924,11 @@ BEGIN
 	FROM vsys.site s
 	WHERE s.site OPERATOR(outbreak.=) NEW.to_site;
 	PERFORM vsys.refuse_site(target, goes.product, NEW.on_date);
+	IF target.kind <> 'basic' AND (SELECT p.route FROM vsys.product p WHERE p.product = goes.product) = 'carrier' THEN
+		RAISE EXCEPTION '% goes to basic sites in whole boxes, and site % is %', goes.product, target.site, target.kind
+			USING ERRCODE = 'OB060',
+				HINT = 'Its basic site passes it on: vsys.send_vials().';
+	END IF;
 	under_way := goes.state = ANY ('{shipped,partly_received}'::text[]);
 	IF under_way THEN
 		IF EXISTS (
@@ -1003,12 +989,7 @@ CREATE OR REPLACE FUNCTION vsys.refuse_site(target vsys.site, product text, on_d
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-	route text;
 BEGIN
-	SELECT p.route INTO route
-	FROM vsys.product p
-	WHERE p.product = refuse_site.product;
 	IF target.state = ANY ('{applied,authorised,closed}'::text[]) OR NOT EXISTS (
 		SELECT
 		FROM vsys.site_product h
@@ -1020,30 +1001,20 @@ BEGIN
 			USING ERRCODE = 'OB060',
 				DETAIL = jsonb_build_object('site', target.site::text, 'state', target.state, 'product', refuse_site.product)::text,
 				HINT = 'vsys.site and vsys.site_product say which sites are open, and for what.';
-	ELSIF route = 'carrier' AND target.kind <> 'basic' THEN
-		RAISE EXCEPTION '% goes to basic sites in whole boxes, and site % is %', refuse_site.product, target.site, target.kind
-			USING ERRCODE = 'OB060',
-				HINT = 'Its basic site passes it on: vsys.send_vials().';
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION vsys.refuse_site(vsys.site, text, date) IS 'Raises OB060 where a product cannot be delivered to a site: closed, does not handle it, or gets it from its basic site.';
+COMMENT ON FUNCTION vsys.refuse_site(vsys.site, text, date) IS 'Raises OB060 for a site that is not open, or does not handle the product on that day.';
 
 CREATE OR REPLACE FUNCTION vsys.reroute_delivery(delivery bigint, to_site outbreak.institution_code, on_date date, reason text, rerouted_at timestamptz DEFAULT now()) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	goes vsys.delivery;
+	goes vsys.delivery := vsys.the_delivery(reroute_delivery.delivery);
 	made bigint;
 BEGIN
-	SELECT * INTO goes
-	FROM vsys.delivery d
-	WHERE d.delivery = reroute_delivery.delivery;
-	IF NOT found THEN
-		RAISE EXCEPTION 'there is no delivery %', coalesce(reroute_delivery.delivery::text, 'NULL')
-			USING ERRCODE = 'OB060';
-	ELSIF btrim(coalesce(reroute_delivery.reason, '')) = '' THEN
+	IF btrim(coalesce(reroute_delivery.reason, '')) = '' THEN
 		RAISE EXCEPTION 'a rerouting needs a reason'
 			USING ERRCODE = 'OB060';
 	ELSIF goes.site OPERATOR(outbreak.=) reroute_delivery.to_site THEN
@@ -1130,7 +1101,7 @@ BEGIN ATOMIC
 		AND t.vials > coalesce(a.vials, 0);
 END;
 COMMENT ON FUNCTION vsys.in_transit(timestamptz) IS
-'在途 / what was on its way at as_of, by delivery or transfer, and lot: vials = shipped - received - rejected - written off - rerouted, or sent - arrived - discarded - lost. missing: how many of them the site counted and did not find. Within what the caller may see.';
+'輸送中 / what was on its way at as_of, by delivery or transfer, and lot: vials = shipped - received - rejected - written off - rerouted, or sent - arrived - discarded - lost. missing: how many of them the site counted and did not find. Within what the caller may see.';
 
 CREATE OR REPLACE FUNCTION vsys.schedule(from_on date, to_on date)
 RETURNS TABLE (delivery bigint, on_date date, state text, product text, product_ja text, vials integer, boxes integer, lots text[], site outbreak.institution_code, site_ja text, zip text, address text, phone text, municipality outbreak.municipality_code, prefecture smallint, branch bigint, company_ja text, branch_ja text, branch_phone text, reason text, longitude double precision, latitude double precision)

@@ -6,6 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	NEW.left_at := coalesce(NEW.left_at, now());
+	NEW.doses_per_vial := coalesce(NEW.doses_per_vial, (SELECT p.doses_per_vial FROM vsys.product p WHERE p.product = NEW.product));
 	NEW.due_at := NEW.left_at + coalesce((SELECT r.at_most FROM vsys.transfer_rule r WHERE r.product = NEW.product), interval '3 hours');
 	NEW.state := 'sent';
 	NEW.permit := NULL;
@@ -15,7 +16,7 @@ BEGIN
 	RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION vsys.transfer_filled() IS 'Trigger: what a transfer may not say itself: when it is due, its permit and its municipalities.';
+COMMENT ON FUNCTION vsys.transfer_filled() IS 'Trigger: what a transfer need not say (when it left, doses per vial: the product''s) and may not: when it is due, its permit and its municipalities.';
 
 CREATE OR REPLACE FUNCTION vsys.transfer_sent() RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
@@ -26,7 +27,6 @@ DECLARE
 	taker vsys.site;
 	day date := outbreak.local_date(NEW.left_at);
 	allowed vsys.permit;
-	doses smallint;
 	moved bigint;
 BEGIN
 	SELECT * INTO STRICT giver
@@ -38,16 +38,8 @@ BEGIN
 	IF NEW.left_at > now() + interval '1 day' THEN
 		RAISE EXCEPTION '% is in the future', NEW.left_at
 			USING ERRCODE = 'OB060';
-	ELSIF taker.state = ANY ('{applied,authorised,closed}'::text[]) OR NOT EXISTS (
-		SELECT
-		FROM vsys.site_product h
-		WHERE h.site OPERATOR(outbreak.=) taker.site
-			AND h.product = NEW.product
-			AND h.valid @> day
-	) THEN
-		RAISE EXCEPTION 'site % does not take in % on %', taker.site, NEW.product, day
-			USING ERRCODE = 'OB060';
 	END IF;
+	PERFORM vsys.refuse_site(taker, NEW.product, day);
 	PERFORM vsys.refuse_bad_lot(l, day)
 	FROM vsys.lot l
 	WHERE l.product = NEW.product
@@ -80,16 +72,12 @@ BEGIN
 					HINT = 'The prefecture permits it with a row of vsys.permit.';
 		END IF;
 	END IF;
-	SELECT p.doses_per_vial INTO doses
-	FROM vsys.product p
-	WHERE p.product = NEW.product;
 	moved := vsys.post_stock(NEW.from_site, NEW.product, NEW.lot, 'moved_out', NEW.vials, happened_at => NEW.left_at, key => 'transfer ' || NEW.transfer,
-		doses_per_vial => coalesce(NEW.doses_per_vial, doses));
+		doses_per_vial => NEW.doses_per_vial);
 	UPDATE vsys.transfer t
 	SET from_municipality = giver.municipality,
 		to_municipality = taker.municipality,
 		permit = allowed.permit,
-		doses_per_vial = coalesce(NEW.doses_per_vial, doses),
 		event = moved
 	WHERE t.transfer = NEW.transfer;
 	RETURN NULL;
@@ -128,7 +116,7 @@ BEGIN
 	WHERE t.from_site OPERATOR(outbreak.=) send_vials.from_site
 		AND t.key = send_vials.key;
 	IF (made.to_site::text, made.product, made.lot, made.vials) IS DISTINCT FROM (send_vials.to_site::text, send_vials.product, send_vials.lot, send_vials.vials) THEN
-		PERFORM vsys.refuse_reuse(send_vials.key, 'transfer', made.transfer);
+		PERFORM vsys.refuse_reuse('transfer', made.transfer);
 	END IF;
 	RETURN made.transfer;
 END
@@ -190,7 +178,10 @@ BEGIN
 	SELECT sum(a.vials + a.discarded + a.lost) INTO arrived
 	FROM vsys.arrival a
 	WHERE a.transfer = NEW.transfer;
-	IF arrived > sent.vials THEN
+	IF NEW.received_by IS NULL THEN
+		RAISE EXCEPTION 'who received transfer % is not said', NEW.transfer
+			USING ERRCODE = 'OB060';
+	ELSIF arrived > sent.vials THEN
 		RAISE EXCEPTION 'of transfer % % vials were sent, and with these % would have come', NEW.transfer, sent.vials, arrived
 			USING ERRCODE = 'OB064',
 				DETAIL = jsonb_build_object('transfer', NEW.transfer, 'sent', sent.vials, 'arrived', arrived)::text;
@@ -248,7 +239,7 @@ BEGIN
 	WHERE a.to_site OPERATOR(outbreak.=) sent.to_site
 		AND a.key = receive_vials.key;
 	IF (made.transfer, made.vials, made.discarded, made.lost) IS DISTINCT FROM (receive_vials.transfer, receive_vials.vials, receive_vials.discarded, receive_vials.lost) THEN
-		PERFORM vsys.refuse_reuse(receive_vials.key, 'arrival', made.arrival);
+		PERFORM vsys.refuse_reuse('arrival', made.arrival);
 	END IF;
 	RETURN made.arrival;
 END

@@ -19,11 +19,6 @@ END
 $$;
 COMMENT ON FUNCTION vsys.refuse_booking(text, jsonb) IS 'Raises the error of a reason of vsys.booking_reason, with its code and texts as DETAIL.';
 
-CREATE OR REPLACE FUNCTION vsys.acts_as(role text) RETURNS boolean
-LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN pg_has_role(CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role')::name END, role::name, 'USAGE');
-COMMENT ON FUNCTION vsys.acts_as(text) IS 'Does the session act in this role? For functions that run with the owner''s rights, where current_user tells nothing: the role that was set, or the login, is it or has it.';
-
 CREATE OR REPLACE FUNCTION vsys.read_municipality(written text) RETURNS outbreak.municipality_code
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -75,15 +70,11 @@ $$;
 COMMENT ON FUNCTION vsys.read_ticket(text) IS '接種券の読取 / the parts of the line under the bar code of a ticket: kind (券種, 1 digit), dose (接種回, 1), municipality (市区町村, 6), number (券番号, 10). Full-width digits, spaces and hyphens do not matter. Error OB071 with what is wrong.';
 
 -- ---- wrong attempts
--- Failures alone are counted, in shared memory, where they stay though the refused call is undone. Two buckets: one of
--- the ticket with this caller (5, one back in 5 minutes), one of the ticket with everybody (30, one back in 20 seconds).
--- Whoever attacks a ticket from many addresses holds its owner up for seconds, not for hours.
-
-CREATE OR REPLACE FUNCTION vsys.booking_caller() RETURNS text
-LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN coalesce('subject ' || outbreak.my_subject(),
-	'address ' || btrim(split_part(nullif(current_setting('request.headers', true), '')::json ->> 'x-forwarded-for', ',', -1)), '');
-COMMENT ON FUNCTION vsys.booking_caller() IS 'Who calls, for counting: the subject of the token, or the address that the proxy saw last.';
+-- Failures alone are counted, in shared memory, where they stay though the refused call is undone. Three buckets: one of
+-- the ticket with this caller (5, one back in 5 minutes), one of the ticket with everybody (30, one back in 20 seconds),
+-- and one of this caller with all tickets (300, one back in 5 seconds; many people share an address).
+-- Whoever attacks a ticket from many addresses holds its owner up for seconds, not for hours; whoever tries one date
+-- of birth on ticket after ticket is stopped too.
 
 CREATE OR REPLACE FUNCTION vsys.count_attempt(municipality outbreak.municipality_code, number text, failed boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -91,14 +82,16 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	ticket text := format('ticket %s %s', municipality, number);
-	own text := format('%s of %s', ticket, vsys.booking_caller());
+	caller text := coalesce('subject ' || outbreak.my_subject(), 'address ' || access.caller_address());
+	own text := format('%s of %s', ticket, caller);
 BEGIN
-	IF vsys.acts_as_owner() THEN
+	IF outbreak.acts_as('outbreak_owner') THEN
 		-- who may read the tickets need not guess them
 		RETURN;
 	ELSIF failed THEN
 		PERFORM outbreak.take_token(ticket, 0.05, 30),
-			outbreak.take_token(own, 1 / 300.0, 5);
+			outbreak.take_token(own, 1 / 300.0, 5),
+			outbreak.take_token('tickets of ' || caller, 0.2, 300);
 	ELSIF outbreak.tokens_left(ticket, 0.05, 30) < 1 THEN
 		PERFORM vsys.refuse_booking('too_many_attempts', '{"seconds": 20}');
 	ELSIF outbreak.tokens_left(own, 1 / 300.0, 5) < 1 THEN
@@ -108,6 +101,21 @@ END
 $$;
 COMMENT ON FUNCTION vsys.count_attempt(outbreak.municipality_code, text, boolean) IS 'Counts a failure of a ticket and its caller; without one, refuses with OB076 when too many were counted.';
 
+CREATE OR REPLACE FUNCTION vsys.require_few_failures() RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	-- nobody where no proxy tells: then every caller would be one
+	caller text := coalesce('subject ' || outbreak.my_subject(), 'address ' || access.caller_address());
+BEGIN
+	IF outbreak.tokens_left('tickets of ' || caller, 0.2, 300) < 1 THEN
+		PERFORM vsys.refuse_booking('too_many_attempts', '{"seconds": 5}');
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION vsys.require_few_failures() IS 'Refuses with OB076 when this caller had too many failures with whatever tickets. The API asks it before a ticket is looked at; a caller is a subject, or an address that the proxy saw.';
+
 CREATE OR REPLACE FUNCTION vsys.recognise(of_municipality outbreak.municipality_code, of_number text, born date)
 RETURNS vsys.ticket
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -115,7 +123,7 @@ SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 DECLARE
 	found_ticket vsys.ticket;
-	staff boolean := of_municipality = outbreak.my_municipality() AND vsys.acts_as('outbreak_municipality');
+	staff boolean := of_municipality = outbreak.my_municipality() AND outbreak.acts_as('outbreak_municipality');
 	fault text := vsys.number_fault(of_number);
 BEGIN
 	IF fault IS NOT NULL OR of_municipality IS NULL THEN
@@ -153,17 +161,12 @@ COMMENT ON FUNCTION vsys.recognise(outbreak.municipality_code, text, date) IS
 
 -- ---- who may do what, for functions that run as the owner
 
-CREATE OR REPLACE FUNCTION vsys.acts_as_owner() RETURNS boolean
-LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN current_setting('role') = ANY ('{none,outbreak_owner}'::text[]) AND pg_has_role(session_user, 'outbreak_owner', 'MEMBER');
-COMMENT ON FUNCTION vsys.acts_as_owner() IS 'Is it an administrator who calls, in no other role?';
-
 CREATE OR REPLACE FUNCTION vsys.require_municipality(municipality outbreak.municipality_code) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 BEGIN
-	IF municipality = outbreak.my_municipality() AND vsys.acts_as('outbreak_municipality') OR vsys.acts_as_owner() THEN
+	IF municipality = outbreak.my_municipality() AND outbreak.acts_as('outbreak_municipality') OR outbreak.acts_as('outbreak_owner') THEN
 		RETURN;
 	END IF;
 	RAISE EXCEPTION 'not a municipality of yours'
@@ -177,10 +180,10 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 BEGIN
-	IF of_site = ANY (outbreak.my_institutions()) AND vsys.acts_as('outbreak_institution')
-		OR outbreak.my_municipality() = (SELECT s.municipality FROM vsys.site s WHERE s.site = of_site) AND vsys.acts_as('outbreak_municipality')
-		OR outbreak.my_prefecture() = outbreak.prefecture(of_site) AND vsys.acts_as('outbreak_prefecture')
-		OR vsys.acts_as_owner()
+	IF of_site = ANY (outbreak.my_institutions()) AND outbreak.acts_as('outbreak_institution')
+		OR outbreak.my_municipality() = (SELECT s.municipality FROM vsys.site s WHERE s.site = of_site) AND outbreak.acts_as('outbreak_municipality')
+		OR outbreak.my_prefecture() = outbreak.prefecture(of_site) AND outbreak.acts_as('outbreak_prefecture')
+		OR outbreak.acts_as('outbreak_owner')
 	THEN
 		RETURN;
 	END IF;
@@ -190,12 +193,30 @@ END
 $$;
 COMMENT ON FUNCTION vsys.require_site(outbreak.institution_code) IS 'Raises 42501 unless the session acts for that site, for its municipality or for its prefecture (or is an administrator''s).';
 
+CREATE OR REPLACE FUNCTION vsys.require_session(of_session bigint) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	of_site outbreak.institution_code;
+BEGIN
+	SELECT e.site INTO of_site
+	FROM vsys.session e
+	WHERE e.session = of_session;
+	IF NOT found THEN
+		PERFORM vsys.refuse_booking('session_unknown');
+	END IF;
+	PERFORM vsys.require_site(of_site);
+END
+$$;
+COMMENT ON FUNCTION vsys.require_session(bigint) IS 'Raises OB077 for a session that there is not, 42501 for one of a site that the session does not act for.';
+
 CREATE OR REPLACE FUNCTION vsys.require_now(as_of timestamptz) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF as_of IS NULL OR as_of <> now() AND NOT vsys.acts_as_owner() THEN
+	IF as_of IS NULL OR as_of <> now() AND NOT outbreak.acts_as('outbreak_owner') THEN
 		RAISE EXCEPTION 'another moment than now is for administrators'
 			USING ERRCODE = 'insufficient_privilege';
 	END IF;

@@ -164,16 +164,8 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 #variable_conflict use_variable
-DECLARE
-	of_site outbreak.institution_code;
 BEGIN
-	SELECT e.site INTO of_site
-	FROM vsys.session e
-	WHERE e.session = session;
-	IF NOT found THEN
-		PERFORM vsys.refuse_booking('session_unknown');
-	END IF;
-	PERFORM vsys.require_site(of_site);
+	PERFORM vsys.require_session(session);
 	IF EXISTS (SELECT FROM unnest(priority_groups) AS g (name) WHERE NOT EXISTS (SELECT FROM vsys.priority_group p WHERE p.priority_group = g.name)) THEN
 		RAISE EXCEPTION 'there is no such priority group'
 			USING ERRCODE = 'invalid_parameter_value';
@@ -319,16 +311,8 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 #variable_conflict use_variable
-DECLARE
-	of_site outbreak.institution_code;
 BEGIN
-	SELECT e.site INTO of_site
-	FROM vsys.session e
-	WHERE e.session = session;
-	IF NOT found THEN
-		PERFORM vsys.refuse_booking('session_unknown');
-	END IF;
-	PERFORM vsys.require_site(of_site);
+	PERFORM vsys.require_session(session);
 	UPDATE vsys.session e
 	SET closed_at = NULL,
 		close_reason = NULL

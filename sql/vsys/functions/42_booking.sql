@@ -22,6 +22,13 @@ BEGIN
 	IF as_of <> now() OR as_of IS NULL THEN
 		PERFORM vsys.require_now(as_of);
 	END IF;
+	IF second_slot IS NULL THEN
+		made := outbreak.book_place(slot, municipality, number, birth_on, dose, key, as_of);
+		IF made IS NOT NULL THEN
+			RETURN made;
+		END IF;
+	END IF;
+	-- something is out of the ordinary: step by step, to say what it is
 	one := outbreak.judge_booking(slot, municipality, number, birth_on, dose, as_of, false, NULL, NULL);
 	IF one.failed_lately THEN
 		PERFORM vsys.count_attempt(municipality, number, false);
@@ -400,17 +407,9 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 #variable_conflict use_variable
-DECLARE
-	of_site outbreak.institution_code;
 BEGIN
 	PERFORM vsys.require_now(as_of);
-	SELECT e.site INTO of_site
-	FROM vsys.session e
-	WHERE e.session = session;
-	IF NOT found THEN
-		PERFORM vsys.refuse_booking('session_unknown');
-	END IF;
-	PERFORM vsys.require_site(of_site);
+	PERFORM vsys.require_session(session);
 	PERFORM
 	FROM vsys.slot s
 	WHERE s.session = mark_no_shows.session

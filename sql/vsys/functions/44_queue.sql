@@ -29,6 +29,14 @@ BEGIN
 	THEN
 		PERFORM vsys.refuse_booking('slot_malformed');
 	END IF;
+	one := outbreak.note_request(slots, municipality, number, birth_on, dose, second_slots, wait, as_of);
+	IF one.request IS NOT NULL THEN
+		request := one.request;
+		claim := one.claim;
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	-- something is out of the ordinary: step by step, to say what it is
 	first := outbreak.judge_booking(slots[1], municipality, number, birth_on, dose, as_of, true, NULL, NULL);
 	IF first.failed_lately THEN
 		PERFORM vsys.count_attempt(municipality, number, false);
@@ -78,6 +86,7 @@ AS $$
 DECLARE
 	progress vsys.allocator;
 	low bigint;
+	at_once record;
 	earliest timestamptz;
 	latest timestamptz;
 	-- the slots of the batch, ascending, and by the same place what is free of each and where it is
@@ -108,6 +117,20 @@ BEGIN
 	-- little below what was decided, and from its beginning every few seconds, so that none is passed over for good.
 	low := CASE WHEN progress.searched_at > as_of - interval '5 s' THEN progress.decided_to - 10000 ELSE 0 END;
 
+	at_once := outbreak.decide_requests(low, batch, as_of);
+	IF at_once.decided IS NOT NULL THEN
+		IF at_once.waiting IS NOT NULL THEN
+			PERFORM vsys.let_wait(ARRAY(SELECT q FROM vsys.queue_request q WHERE q.request = ANY (at_once.waiting) AND q.state = 'refused'), as_of);
+		END IF;
+		UPDATE vsys.allocator a
+		SET ran_at = as_of,
+			searched_at = CASE low WHEN 0 THEN as_of ELSE a.searched_at END,
+			decided_to = greatest(a.decided_to, at_once.reached),
+			decided = a.decided + at_once.decided;
+		RETURN at_once.decided;
+	END IF;
+
+	-- the long way, where somebody has attached something to the tables
 	SELECT array_agg(DISTINCT s.slot), min(r.requested_at), max(r.requested_at)
 	INTO ids, earliest, latest
 	FROM (

@@ -1,23 +1,27 @@
 -- ---- results: recording doses
 
-CREATE OR REPLACE FUNCTION vsys.acting_role() RETURNS name
-LANGUAGE SQL STABLE PARALLEL RESTRICTED
-RETURN CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role')::name END;
-COMMENT ON FUNCTION vsys.acting_role() IS 'The role in which the session acts, also inside functions that run as the owner.';
-
+-- PL/pgSQL, since its plan is kept from one transaction to the next.
 CREATE OR REPLACE FUNCTION vsys.may_record(site outbreak.institution_code, municipality outbreak.municipality_code) RETURNS boolean
-LANGUAGE SQL STABLE PARALLEL RESTRICTED
-BEGIN ATOMIC
-	SELECT pg_has_role(vsys.acting_role(), 'outbreak_owner', 'USAGE')
-		OR coalesce(pg_has_role(vsys.acting_role(), 'outbreak_institution', 'USAGE') AND site OPERATOR(outbreak.=) ANY (outbreak.my_institutions()), false)
-		OR coalesce(pg_has_role(vsys.acting_role(), 'outbreak_municipality', 'USAGE') AND (municipality OPERATOR(outbreak.=) outbreak.my_municipality()
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF outbreak.acts_as('outbreak_owner') THEN
+		RETURN true;
+	ELSIF outbreak.acts_as('outbreak_institution') AND site OPERATOR(outbreak.=) ANY (outbreak.my_institutions()) THEN
+		RETURN true;
+	ELSIF outbreak.acts_as('outbreak_municipality') THEN
+		RETURN coalesce(municipality OPERATOR(outbreak.=) outbreak.my_municipality(), false)
 			OR EXISTS (
 				SELECT
 				FROM vsys.site AS s
 				WHERE s.site OPERATOR(outbreak.=) may_record.site
 					AND s.municipality OPERATOR(outbreak.=) outbreak.my_municipality()
-			)), false);
-END;
+			);
+	END IF;
+	RETURN false;
+END
+$$;
 COMMENT ON FUNCTION vsys.may_record(outbreak.institution_code, outbreak.municipality_code) IS 'Whether the caller may enter and mend doses of this site or of tickets of this municipality: the site itself, the municipality of the ticket, that of the site, and outbreak_owner. For functions that run as the owner.';
 
 CREATE OR REPLACE FUNCTION vsys.refuse_others(site outbreak.institution_code, municipality outbreak.municipality_code) RETURNS void
@@ -513,9 +517,14 @@ DECLARE
 	waiting bigint;
 	result jsonb;
 BEGIN
-	-- one after the other for a ticket: what is judged below is what was committed before
+	-- one after the other for a person, whichever ticket it is: what is judged below is what was committed before
 	IF entry.number IS NOT NULL THEN
-		PERFORM pg_advisory_xact_lock(hashtextextended(entry.municipality::text || entry.number, 5080));
+		PERFORM pg_advisory_xact_lock(hashtextextended(coalesce((
+			SELECT t.person::text
+			FROM vsys.ticket t
+			WHERE t.municipality OPERATOR(outbreak.=) entry.municipality
+				AND t.number = entry.number
+		), entry.municipality::text || entry.number), 5080));
 	END IF;
 	SELECT j.* INTO judged
 	FROM vsys.judge_dose(entry, as_of) AS j;
@@ -561,10 +570,10 @@ BEGIN
 					PERFORM nextval('vsys.dose_issue_number');
 				END IF;
 				number := currval('vsys.dose_issue_number');
-				INSERT INTO vsys.dose_issue (issue, code, detail, person, municipality, site, given_on, entry, source, import, line, stock_event)
+				INSERT INTO vsys.dose_issue (issue, code, detail, person, municipality, site, given_on, entry, source, import, line, stock_event, found_at)
 				VALUES (number, worst.code, faults ->> worst.code, judged.person,
 					coalesce(entry.municipality, (SELECT v.municipality FROM vsys.vrs_import v WHERE v.import = enter_dose.import)),
-					entry.site, entry.given_on, raw, entry.source, import, line, taken);
+					entry.site, entry.given_on, raw, entry.source, import, line, taken, as_of);
 			END IF;
 			RETURN jsonb_build_object('outcome', 'kept', 'issue', number, 'code', worst.code, 'warnings', vsys.explain_faults(faults));
 		END IF;
@@ -575,7 +584,7 @@ BEGIN
 	VALUES (judged.person, judged.programme, judged.dose_number, number, entry.given_on, entry.given_at, entry.site, entry.product, entry.key)
 	ON CONFLICT DO NOTHING;
 	IF NOT found THEN
-		-- through another ticket of the person, at this moment: now it is there to be judged
+		-- came meanwhile, past the lock above: now it is there to be judged
 		RETURN vsys.enter_dose(entry, raw, unreadable, mode, as_of, import, line, stock_event);
 	END IF;
 	IF taken IS NULL AND entry.site IS NOT NULL AND entry.lot IS NOT NULL AND NOT faults ? 'lot_unknown' THEN

@@ -1,5 +1,24 @@
 -- ---- the usage rate, with the doses that are given but not yet entered
 
+CREATE OR REPLACE FUNCTION vsys.entered_doses(today date, days integer, product text)
+RETURNS TABLE (municipality outbreak.municipality_code, prefecture smallint, given_on date, registered_on date, doses integer)
+LANGUAGE SQL STABLE PARALLEL SAFE ROWS 100000
+BEGIN ATOMIC
+	SELECT r.municipality, r.prefecture, r.given_on, r.registered_on, r.doses
+	FROM vsys.doses_by_lag AS r
+	WHERE r.given_on BETWEEN today - days AND today
+		AND r.registered_on <= today
+		AND (entered_doses.product IS NULL OR r.product = entered_doses.product)
+	UNION ALL
+	SELECT c.site_municipality, outbreak.prefecture(c.site_municipality), c.given_on, greatest(c.registered_on, c.given_on), c.doses
+	FROM vsys.dose_change AS c
+	WHERE c.given_on BETWEEN today - days AND today
+		AND c.registered_on <= today
+		AND c.site_municipality IS NOT NULL
+		AND (entered_doses.product IS NULL OR c.product = entered_doses.product);
+END;
+COMMENT ON FUNCTION vsys.entered_doses(date, integer, text) IS 'Recorded doses of the last days by municipality of the site, day of the vaccination and day on which they were entered; one row or several for each.';
+
 CREATE OR REPLACE FUNCTION vsys.lag_cells(today date, days integer, product text)
 RETURNS TABLE (municipality outbreak.municipality_code, prefecture smallint, given_on date, lag integer, doses bigint, late bigint)
 LANGUAGE SQL STABLE PARALLEL SAFE ROWS 100000
@@ -8,19 +27,7 @@ BEGIN ATOMIC
 		-- what came in today is not a whole day's yet
 		coalesce(sum(u.doses) FILTER (WHERE u.registered_on < today), 0)::bigint,
 		coalesce(sum(u.doses) FILTER (WHERE u.registered_on = today), 0)::bigint
-	FROM (
-		SELECT r.municipality, r.prefecture, r.given_on, r.registered_on, r.product, r.doses
-		FROM vsys.doses_by_lag AS r
-		WHERE r.given_on BETWEEN today - days AND today
-			AND r.registered_on <= today
-		UNION ALL
-		SELECT c.site_municipality, outbreak.prefecture(c.site_municipality), c.given_on, greatest(c.registered_on, c.given_on), c.product, c.doses
-		FROM vsys.dose_change AS c
-		WHERE c.given_on BETWEEN today - days AND today
-			AND c.registered_on <= today
-			AND c.site_municipality IS NOT NULL
-	) AS u
-	WHERE u.product = coalesce(lag_cells.product, u.product)
+	FROM vsys.entered_doses(today, days, lag_cells.product) AS u
 	GROUP BY u.municipality, u.prefecture, u.given_on, least(u.registered_on - u.given_on, 28);
 END;
 COMMENT ON FUNCTION vsys.lag_cells(date, integer, text) IS 'Recorded doses of the last days by municipality of the site, day and lag (days until they were entered; 28 stands for 28 and more), as far as they were entered before a day (doses) and on it (late).';
@@ -34,7 +41,7 @@ SET enable_mergejoin = off
 SET jit = off
 BEGIN ATOMIC
 	WITH cell AS MATERIALIZED (
-		SELECT c.municipality, c.prefecture, c.given_on, extract(isodow FROM c.given_on)::integer AS weekday,
+		SELECT c.municipality, c.prefecture, c.given_on, 1 + (c.given_on - date '2001-01-01') % 7 AS weekday,
 			outbreak.local_date(as_of) - 1 - c.given_on AS age, c.lag, c.doses
 		FROM vsys.lag_cells(outbreak.local_date(as_of), 70, entry_lag.product) AS c
 		WHERE c.given_on < outbreak.local_date(as_of)
@@ -57,32 +64,53 @@ BEGIN ATOMIC
 		FROM (SELECT DISTINCT s.municipality, s.prefecture FROM step AS s) AS t
 		CROSS JOIN generate_series(1, 7) AS w (weekday)
 		CROSS JOIN generate_series(1, 28) AS k (k)
-	), total AS (
+	), total AS MATERIALIZED (
 		SELECT g.municipality, g.prefecture, g.weekday, g.k, coalesce(s.just, 0)::double precision AS just,
 			coalesce(sum(s.seen) OVER (PARTITION BY g.municipality, g.weekday ORDER BY g.k), 0)::double precision AS seen
 		FROM grid AS g
 		LEFT JOIN step AS s ON s.municipality OPERATOR(outbreak.=) g.municipality
 			AND s.weekday = g.weekday
 			AND s.k = g.k
-	), wide AS (
-		SELECT t.municipality, t.prefecture, t.weekday, t.k, t.just, t.seen,
-			sum(t.just) OVER town AS just_town, sum(t.seen) OVER town AS seen_town,
-			sum(t.just) OVER around AS just_around, sum(t.seen) OVER around AS seen_around,
-			sum(t.just) OVER nation AS just_nation, sum(t.seen) OVER nation AS seen_nation
+	), town AS MATERIALIZED (
+		SELECT t.municipality, t.prefecture, t.k, sum(t.just) AS just, sum(t.seen) AS seen
 		FROM total AS t
-		WINDOW town AS (PARTITION BY t.municipality, t.k), around AS (PARTITION BY t.prefecture, t.k), nation AS (PARTITION BY t.k)
+		GROUP BY t.municipality, t.prefecture, t.k
+	), around AS MATERIALIZED (
+		SELECT t.prefecture, t.k, sum(t.just) AS just, sum(t.seen) AS seen
+		FROM town AS t
+		GROUP BY t.prefecture, t.k
+	), nation AS (
+		SELECT a.k, sum(a.just) / nullif(sum(a.seen), 0) AS part
+		FROM around AS a
+		GROUP BY a.k
+	), leaning AS MATERIALIZED (
+		-- Few doses of a town lean on its prefecture, few of a prefecture on the nation.
+		SELECT t.municipality, t.k, (t.just + 5 * (a.just + 5 * coalesce(n.part, 0)) / (a.seen + 5)) / (t.seen + 5) AS part
+		FROM town AS t
+		JOIN around AS a ON a.prefecture = t.prefecture
+			AND a.k = t.k
+		JOIN nation AS n ON n.k = t.k
 	), hazard AS MATERIALIZED (
 		-- Of the doses of a weekday that were entered within k days, the part that came on the last of them. Few doses lean on
-		-- the other weekdays, few doses of a town on its prefecture, few of a prefecture on the nation.
-		SELECT w.municipality, w.prefecture, w.weekday, w.k, w.seen,
-			(w.just + 10 * (w.just_town + 5 * (w.just_around + 5 * coalesce(w.just_nation / nullif(w.seen_nation, 0), 0)) / (w.seen_around + 5)) / (w.seen_town + 5)) / (w.seen + 10) AS h
-		FROM wide AS w
+		-- the other weekdays of the town.
+		SELECT t.municipality, t.prefecture, t.weekday, t.k, t.seen, (t.just + 10 * l.part) / (t.seen + 10) AS h
+		FROM total AS t
+		JOIN leaning AS l ON l.municipality OPERATOR(outbreak.=) t.municipality
+			AND l.k = t.k
 	), probe AS MATERIALIZED (
-		SELECT c.municipality, c.weekday, c.given_on, k.k, sum(c.doses)::double precision AS seen, coalesce(sum(c.doses) FILTER (WHERE c.lag = k.k), 0)::double precision AS just
-		FROM cell AS c
-		JOIN (VALUES (1), (3), (7), (12)) AS k (k) ON c.lag <= k.k
-			AND c.age >= k.k
-		GROUP BY c.municipality, c.weekday, c.given_on, k.k
+		SELECT d.municipality, d.weekday, k.k, k.seen::double precision AS seen, coalesce(k.just, 0)::double precision AS just
+		FROM (
+			SELECT c.municipality, c.weekday, c.given_on, c.age,
+				sum(c.doses) FILTER (WHERE c.lag <= 1) AS seen_1, sum(c.doses) FILTER (WHERE c.lag = 1) AS just_1,
+				sum(c.doses) FILTER (WHERE c.lag <= 3) AS seen_3, sum(c.doses) FILTER (WHERE c.lag = 3) AS just_3,
+				sum(c.doses) FILTER (WHERE c.lag <= 7) AS seen_7, sum(c.doses) FILTER (WHERE c.lag = 7) AS just_7,
+				sum(c.doses) FILTER (WHERE c.lag <= 12) AS seen_12, sum(c.doses) FILTER (WHERE c.lag = 12) AS just_12
+			FROM cell AS c
+			GROUP BY c.municipality, c.weekday, c.given_on, c.age
+		) AS d
+		CROSS JOIN LATERAL (VALUES (1, d.seen_1, d.just_1), (3, d.seen_3, d.just_3), (7, d.seen_7, d.just_7), (12, d.seen_12, d.just_12)) AS k (k, seen, just)
+		WHERE d.age >= k.k
+			AND k.seen IS NOT NULL
 	), spread AS (
 		-- entries come in heaps: how much more they vary from week to week than single doses would
 		SELECT p.municipality, greatest(avg((p.just - p.seen * h.h) ^ 2 / (p.seen * h.h * (1 - h.h))), 1) AS phi
@@ -103,7 +131,7 @@ BEGIN ATOMIC
 	FROM grown AS g
 	LEFT JOIN spread AS s ON s.municipality OPERATOR(outbreak.=) g.municipality
 	-- of each age the weekday that it falls on
-	WHERE g.weekday = extract(isodow FROM outbreak.local_date(as_of) - 1 - g.lag);
+	WHERE g.weekday = 1 + (outbreak.local_date(as_of) - 1 - g.lag - date '2001-01-01') % 7;
 END;
 COMMENT ON FUNCTION vsys.entry_lag(timestamptz, text) IS
 '登録の遅れ / how fast municipalities enter doses: entered is the part of the doses of the day that lies lag days before yesterday (0 to 27) that has been entered by its end, as a rule of that weekday (everything is entered within 28 days), learned from the last ten weeks by the chain ladder (each day in as far as it has come in), with its standard error; spread says how much more entries vary than single doses would (1: not at all). Municipalities with few doses lean on their prefecture, prefectures on the nation.';
@@ -117,8 +145,10 @@ SET enable_mergejoin = off
 SET jit = off
 BEGIN ATOMIC
 	WITH cell AS MATERIALIZED (
-		SELECT c.municipality, c.prefecture, c.given_on, sum(c.doses) AS doses, sum(c.late) AS late
-		FROM vsys.lag_cells(outbreak.local_date(as_of), 56, missing_doses.product) AS c
+		SELECT c.municipality, c.prefecture, c.given_on,
+			coalesce(sum(c.doses) FILTER (WHERE c.registered_on < outbreak.local_date(as_of)), 0) AS doses,
+			coalesce(sum(c.doses) FILTER (WHERE c.registered_on = outbreak.local_date(as_of)), 0) AS late
+		FROM vsys.entered_doses(outbreak.local_date(as_of), 56, missing_doses.product) AS c
 		GROUP BY c.municipality, c.prefecture, c.given_on
 	), town AS (
 		SELECT c.municipality, c.prefecture, min(c.given_on) AS since
@@ -199,7 +229,7 @@ BEGIN ATOMIC
 	SELECT d.municipality, d.prefecture, sum(d.doses_per_vial * (d.received + d.moved_in - d.moved_out))::bigint
 	FROM vsys.stock_day AS d
 	WHERE d.on_date <= until
-		AND d.product = coalesce(delivered_doses.product, d.product)
+		AND (delivered_doses.product IS NULL OR d.product = delivered_doses.product)
 	GROUP BY d.municipality, d.prefecture;
 END;
 COMMENT ON FUNCTION vsys.delivered_doses(date, text) IS '配送済回数 / doses that came to the sites of each municipality until the end of a day, less what they moved on, by the stock ledger.';
@@ -219,13 +249,13 @@ BEGIN ATOMIC
 			FROM vsys.doses_by_lag AS r
 			WHERE r.given_on <= outbreak.local_date(as_of)
 				AND r.registered_on <= outbreak.local_date(as_of)
-				AND r.product = coalesce(usage_rate.product, r.product)
+				AND (usage_rate.product IS NULL OR r.product = usage_rate.product)
 			UNION ALL
 			SELECT c.site_municipality, outbreak.prefecture(c.site_municipality), c.doses
 			FROM vsys.dose_change AS c
 			WHERE c.given_on <= outbreak.local_date(as_of)
 				AND c.registered_on <= outbreak.local_date(as_of)
-				AND c.product = coalesce(usage_rate.product, c.product)
+				AND (usage_rate.product IS NULL OR c.product = usage_rate.product)
 				AND c.site_municipality IS NOT NULL
 		) AS g
 		GROUP BY g.municipality, g.prefecture
@@ -242,9 +272,10 @@ BEGIN ATOMIC
 		LEFT JOIN vsys.missing_doses(as_of, usage_rate.product) AS m ON m.municipality OPERATOR(outbreak.=) coalesce(d.municipality, g.municipality)
 		LEFT JOIN (
 			-- of days of which everything has come in
-			SELECT c.municipality, (sum(c.doses) FILTER (WHERE c.lag <= 3))::double precision / sum(c.doses)::double precision AS entered
-			FROM vsys.lag_cells(outbreak.local_date(as_of), 70, usage_rate.product) AS c
+			SELECT c.municipality, (sum(c.doses) FILTER (WHERE c.registered_on - c.given_on <= 3))::double precision / sum(c.doses)::double precision AS entered
+			FROM vsys.entered_doses(outbreak.local_date(as_of), 70, usage_rate.product) AS c
 			WHERE c.given_on < outbreak.local_date(as_of) - 28
+				AND c.registered_on < outbreak.local_date(as_of)
 			GROUP BY c.municipality
 			HAVING sum(c.doses) > 0
 		) AS l ON l.municipality OPERATOR(outbreak.=) coalesce(d.municipality, g.municipality)

@@ -121,9 +121,9 @@ DECLARE
 	duplicates integer := 0;
 	kept integer := 0;
 BEGIN
-	IF NOT pg_has_role(vsys.acting_role(), 'outbreak_owner', 'USAGE') THEN
+	IF NOT outbreak.acts_as('outbreak_owner') THEN
 		mine := outbreak.my_municipality();
-		IF mine IS NULL OR NOT pg_has_role(vsys.acting_role(), 'outbreak_municipality', 'USAGE') THEN
+		IF mine IS NULL OR NOT outbreak.acts_as('outbreak_municipality') THEN
 			RAISE EXCEPTION 'files of the VRS are imported by municipalities'
 				USING ERRCODE = 'insufficient_privilege';
 		END IF;

@@ -21,7 +21,7 @@ GRANT INSERT (round, frame, parent, unit, amount, submitted_at), UPDATE (amount,
 GRANT INSERT (product, level, unit, municipality, due_on, vials) ON vsys.promise TO outbreak_ministry;
 GRANT SELECT ON vsys.promise_kept TO outbreak_ministry, outbreak_analyst, outbreak_auditor;
 GRANT SELECT ON vsys.allotment
-	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_auditor;
+	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_analyst, outbreak_auditor;
 
 -- Commands
 GRANT EXECUTE ON FUNCTION vsys.make_round(text, text, integer, daterange, jsonb, timestamptz, boolean, smallint), vsys.set_indicator(bigint, text, text, jsonb),
@@ -43,7 +43,8 @@ GRANT EXECUTE ON FUNCTION vsys.explain_published(bigint, text)
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_analyst, outbreak_auditor;
 -- … and what needs all of it
 GRANT EXECUTE ON FUNCTION vsys.verify(bigint), vsys.broken_promises(bigint), vsys.promise_shortfall(text, timestamptz, jsonb), vsys.hypothetical_frames(bigint, jsonb),
-	vsys.nation_amounts(vsys.round, vsys.frame[], integer), vsys.frame_lines(vsys.round, vsys.frame, integer, smallint, vsys.round_holding[], vsys.round_holding[], jsonb),
+	vsys.nation_amounts(vsys.round, vsys.frame[], integer), vsys.frame_parents(vsys.round_holding[], text, text[], integer),
+	vsys.frame_units(vsys.round, vsys.frame, integer, smallint, vsys.round_holding[], vsys.round_holding[], jsonb), vsys.frame_lines(vsys.round, vsys.frame, integer, smallint, vsys.round_holding[], vsys.round_holding[], jsonb),
 	vsys.penalty_lines(vsys.round, vsys.frame, integer, vsys.round_holding[], vsys.round_holding[], jsonb), vsys.compute(bigint, jsonb), vsys.round_certificate(bigint), vsys.what_if(bigint, jsonb, text)
 	TO outbreak_ministry, outbreak_analyst, outbreak_auditor;
 GRANT EXECUTE ON FUNCTION vsys.site_room(text, date) TO outbreak_ministry, outbreak_analyst, outbreak_auditor;

@@ -47,7 +47,7 @@ GRANT USAGE ON SEQUENCE vsys.reroute_number, vsys.permit_number TO outbreak_pref
 GRANT EXECUTE ON FUNCTION vsys.supplier(text, outbreak.municipality_code, date)
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_analyst;
 GRANT EXECUTE ON FUNCTION vsys.branch_capacity(date, date) TO outbreak_wholesaler, outbreak_ministry;
-GRANT EXECUTE ON FUNCTION vsys.branch_load(date, date), vsys.schedule(date, date), vsys.unnoticed(timestamptz, integer),
+GRANT EXECUTE ON FUNCTION vsys.schedule(date, date), vsys.unnoticed(timestamptz, integer),
 	vsys.delivery_moves(timestamptz), vsys.lot_open(bigint)
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_analyst;
 GRANT EXECUTE ON FUNCTION vsys.in_transit(timestamptz), vsys.overdue_transfers(timestamptz), vsys.chain(bigint, timestamptz)
@@ -57,7 +57,7 @@ GRANT EXECUTE ON FUNCTION vsys.in_transit(timestamptz), vsys.overdue_transfers(t
 GRANT EXECUTE ON FUNCTION vsys.assign_area(bigint, text, date, outbreak.municipality_code[], smallint) TO outbreak_prefecture, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION vsys.acknowledge(bigint, text, timestamptz)
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler;
-GRANT EXECUTE ON FUNCTION vsys.refuse_step(vsys.delivery, text), vsys.refuse_reuse(text, text, bigint)
+GRANT EXECUTE ON FUNCTION vsys.refuse_step(vsys.delivery, text), vsys.refuse_reuse(text, bigint), vsys.the_delivery(bigint)
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler;
 GRANT EXECUTE ON FUNCTION vsys.read_box(bigint, text, date) TO outbreak_institution, outbreak_ministry, outbreak_wholesaler;
 GRANT EXECUTE ON FUNCTION vsys.ship_scan(bigint, text, integer, timestamptz, smallint, text, boolean, text), vsys.ship(bigint, text, integer, timestamptz, smallint, text, date, text, boolean, text), vsys.lose_delivery(bigint, text, timestamptz),

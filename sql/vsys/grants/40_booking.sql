@@ -22,7 +22,8 @@ GRANT EXECUTE ON FUNCTION vsys.book(bigint, outbreak.municipality_code, text, da
 	vsys.my_waiting(outbreak.municipality_code, text, date),
 	vsys.request_booking(bigint[], outbreak.municipality_code, text, date, integer, bigint[], boolean, timestamptz),
 	vsys.queue_place(bigint, uuid, timestamptz),
-	vsys.withdraw_request(bigint, uuid, timestamptz)
+	vsys.withdraw_request(bigint, uuid, timestamptz),
+	vsys.require_few_failures()
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_municipality;
 
 -- ---- running sites

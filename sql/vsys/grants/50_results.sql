@@ -3,6 +3,9 @@ GRANT SELECT ON vsys.dose_fault TO outbreak_institution, outbreak_municipality, 
 -- Doses of persons are written by functions alone.
 GRANT SELECT ON vsys.dose TO outbreak_institution, outbreak_municipality, outbreak_citizen;
 GRANT SELECT ON vsys.dose_issue TO outbreak_institution, outbreak_municipality;
+-- how many wait: nothing of whose they are
+GRANT SELECT (code, municipality, prefecture, site, found_at, state, settled_at) ON vsys.dose_issue TO outbreak_prefecture, outbreak_ministry;
+GRANT EXECUTE ON FUNCTION vsys.issue_counts(text, timestamptz) TO outbreak_municipality, outbreak_prefecture, outbreak_ministry;
 GRANT SELECT ON vsys.vrs_import, vsys.resident_number TO outbreak_municipality;
 GRANT EXECUTE ON FUNCTION vsys.record_dose(outbreak.institution_code, text, text, timestamptz, smallint, text, text, boolean, text, timestamptz),
 	vsys.check_dose(outbreak.institution_code, text, text, timestamptz, smallint, timestamptz),
@@ -29,7 +32,7 @@ GRANT SELECT ON vsys.doses_by_prefecture TO outbreak_prefecture, outbreak_minist
 GRANT SELECT ON vsys.unscanned TO outbreak_institution, outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_worker;
 GRANT EXECUTE ON FUNCTION vsys.known_level(text, text[]), vsys.coverage(text, text, boolean), vsys.daily_doses(text, date, date, text),
 	vsys.days_of_cover(timestamptz, text, integer), vsys.usage_rate(timestamptz, text, text), vsys.delivered_doses(date, text),
-	vsys.missing_doses(timestamptz, text), vsys.entry_lag(timestamptz, text), vsys.lag_cells(date, integer, text)
+	vsys.missing_doses(timestamptz, text), vsys.entry_lag(timestamptz, text), vsys.lag_cells(date, integer, text), vsys.entered_doses(date, integer, text)
 	TO outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_worker;
 GRANT EXECUTE ON FUNCTION vsys.fairness(timestamptz, text, text) TO outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_worker;
 GRANT EXECUTE ON FUNCTION vsys.prefecture_ndjson(text, date, date, integer), vsys.age_class(integer, integer) TO outbreak_prefecture, outbreak_ministry, outbreak_analyst;

@@ -91,6 +91,10 @@ CREATE POLICY institution ON vsys.request TO outbreak_institution
 DROP POLICY IF EXISTS institution ON vsys.allotment;
 CREATE POLICY institution ON vsys.allotment FOR SELECT TO outbreak_institution
 	USING (site OPERATOR(outbreak.=) ANY (outbreak.my_institutions()));
+-- A branch sees what it is to bring.
+DROP POLICY IF EXISTS wholesaler ON vsys.allotment;
+CREATE POLICY wholesaler ON vsys.allotment FOR SELECT TO outbreak_wholesaler
+	USING (branch = outbreak.my_organisation());
 DROP POLICY IF EXISTS institution ON vsys.promise;
 CREATE POLICY institution ON vsys.promise FOR SELECT TO outbreak_institution
 	USING (unit = outbreak.text(outbreak.my_institution()));

@@ -67,6 +67,14 @@ DROP POLICY IF EXISTS municipality ON vsys.dose_issue;
 CREATE POLICY municipality ON vsys.dose_issue FOR SELECT TO outbreak_municipality
 	USING (municipality OPERATOR(outbreak.=) outbreak.my_municipality());
 
+-- how many wait, and where: by columns that name nobody
+DROP POLICY IF EXISTS prefecture ON vsys.dose_issue;
+CREATE POLICY prefecture ON vsys.dose_issue FOR SELECT TO outbreak_prefecture
+	USING (prefecture = outbreak.my_prefecture());
+DROP POLICY IF EXISTS ministry ON vsys.dose_issue;
+CREATE POLICY ministry ON vsys.dose_issue FOR SELECT TO outbreak_ministry
+	USING (true);
+
 DROP POLICY IF EXISTS municipality ON vsys.vrs_import;
 CREATE POLICY municipality ON vsys.vrs_import FOR SELECT TO outbreak_municipality
 	USING (municipality OPERATOR(outbreak.=) outbreak.my_municipality());

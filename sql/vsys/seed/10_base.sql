@@ -24,9 +24,3 @@ VALUES
 	('covid19_primary', 'vaxzevria'),
 	('covid19_third', 'comirnaty'),
 	('covid19_third', 'spikevax');
-
-INSERT INTO access.retention (relation, since, action, keep, minimum, subject, columns, basis, comment)
-VALUES
-	('vsys.ticket', 'valid', 'delete', '5 years', '5 years', 'person', '{}',
-		'予防接種法施行令6条の2 / Enforcement Order of the Immunization Act art. 6-2: records of vaccination, 5 years',
-		'接種券 / issued tickets, from the last day on which they could be used');

@@ -46,13 +46,13 @@ VALUES
 INSERT INTO access.retention (relation, since, action, keep, minimum, subject, columns, basis, comment)
 VALUES
 	('vsys.ticket', 'valid', 'delete', '5 years', '5 years', 'person', '{}',
-		'予防接種法施行規則3条 / Immunization Act rules art. 3: records of vaccination, 5 years from the act',
+		'予防接種法施行令6条の2 / Order for Enforcement of the Immunization Act art. 6-2: vaccination records, 5 years from the vaccination',
 		'接種券 / issued tickets, from the last day on which they could be used'),
 	('vsys.ticket', 'withdrawn_at', 'delete', '5 years', '5 years', 'person', '{}',
-		'予防接種法施行規則3条 / Immunization Act rules art. 3: records of vaccination, 5 years from the act',
+		'予防接種法施行令6条の2 / Order for Enforcement of the Immunization Act art. 6-2: vaccination records, 5 years from the vaccination',
 		'失効した接種券 / tickets that were withdrawn'),
 	('vsys.booking', 'on_date', 'delete', '5 years', '5 years', 'person', '{}',
-		'予防接種法施行規則3条 / Immunization Act rules art. 3: records of vaccination, 5 years from the act',
+		'予防接種法施行令6条の2 / Order for Enforcement of the Immunization Act art. 6-2: vaccination records, 5 years from the vaccination',
 		'予約 / bookings, from the day that they were for'),
 	('vsys.waiting', 'ended_at', 'delete', '1 year', '0', 'person', '{}',
 		'個人情報保護法22条 / APPI art. 22: deleted without delay once not needed; no legal period',
@@ -62,8 +62,7 @@ VALUES
 		'連絡対象 / who was to be told of a change'),
 	('vsys.queue_request', 'decided_at', 'delete', '90 days', '0', 'person', '{}',
 		'個人情報保護法22条 / APPI art. 22: deleted without delay once not needed; no legal period',
-		'順番予約の申込 / requests in a queue, from their decision; the bookings stay')
-ON CONFLICT DO NOTHING;
+		'順番予約の申込 / requests in a queue, from their decision; the bookings stay');
 
 -- CVX codes of the vaccines that were used in Japan, as far as they are registered
 INSERT INTO vsys.product_coding (product, system, code, display)

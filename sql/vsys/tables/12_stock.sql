@@ -1,4 +1,4 @@
--- ---- stock: the ledger, its sums by day, and what each site has in hand
+-- ---- stock: the ledger, its sums by day and by parts of busy days, and what each site has in hand
 
 CREATE SEQUENCE vsys.stock_event_number;
 COMMENT ON SEQUENCE vsys.stock_event_number IS 'Numbers of stock events.';
@@ -114,8 +114,11 @@ CREATE TABLE vsys.stock_day (
 	lot text NOT NULL,
 	doses_per_vial smallint NOT NULL,
 	on_date date NOT NULL,
+	block integer NOT NULL DEFAULT 1 CHECK (block > 0),
+	latest boolean NOT NULL DEFAULT true,
 	prefecture smallint NOT NULL GENERATED ALWAYS AS (outbreak.prefecture(site)) STORED,
 	municipality outbreak.municipality_code NOT NULL,
+	events integer NOT NULL DEFAULT 0,
 	received integer NOT NULL DEFAULT 0,
 	moved_in integer NOT NULL DEFAULT 0,
 	moved_out integer NOT NULL DEFAULT 0,
@@ -128,16 +131,19 @@ CREATE TABLE vsys.stock_day (
 	low_before integer,
 	first_at timestamptz NOT NULL,
 	last_at timestamptz NOT NULL,
-	PRIMARY KEY (site, product, lot, doses_per_vial, on_date)
+	PRIMARY KEY (site, on_date, product, lot, doses_per_vial, block)
 ) WITH (fillfactor = 70);
-COMMENT ON TABLE vsys.stock_day IS '日別増減 / the ledger summed up by site, lot and local day, each day by itself: an event of the past changes the sums of its day and of no other. Kept by the ledger''s trigger.';
+COMMENT ON TABLE vsys.stock_day IS '日別増減 / the ledger summed up by site, lot and local day, each day by itself, and a busy day in several blocks of some hundred events, one after the other in time: an event of the past changes the sums of its block and of no other. Kept by the ledger''s trigger.';
 COMMENT ON COLUMN vsys.stock_day.site IS '施設コード / site.';
 COMMENT ON COLUMN vsys.stock_day.product IS 'ワクチン / product.';
 COMMENT ON COLUMN vsys.stock_day.lot IS 'ロット番号 / lot.';
 COMMENT ON COLUMN vsys.stock_day.doses_per_vial IS '1バイアルの回数 / doses that a vial gives.';
 COMMENT ON COLUMN vsys.stock_day.on_date IS '日 / local date on which the events happened.';
+COMMENT ON COLUMN vsys.stock_day.block IS 'Number within the day, in the order in which the blocks were begun; their times do not overlap.';
+COMMENT ON COLUMN vsys.stock_day.latest IS 'Whether it is the latest block of its day, in time.';
 COMMENT ON COLUMN vsys.stock_day.prefecture IS '都道府県番号 / prefecture of the site.';
 COMMENT ON COLUMN vsys.stock_day.municipality IS '市区町村 / municipality of the site.';
+COMMENT ON COLUMN vsys.stock_day.events IS '件数 / events that are summed up here.';
 COMMENT ON COLUMN vsys.stock_day.received IS '受領 / vials received, reversals taken off, here and below.';
 COMMENT ON COLUMN vsys.stock_day.moved_in IS '融通受 / vials moved in from other sites.';
 COMMENT ON COLUMN vsys.stock_day.moved_out IS '融通出 / vials moved out to other sites.';
@@ -145,8 +151,8 @@ COMMENT ON COLUMN vsys.stock_day.given IS '接種 / doses given.';
 COMMENT ON COLUMN vsys.stock_day.wasted IS '残液廃棄 / doses thrown away out of opened vials.';
 COMMENT ON COLUMN vsys.stock_day.discarded IS '廃棄 / unopened vials thrown away.';
 COMMENT ON COLUMN vsys.stock_day.counted IS '棚卸差異 / vials found more (or less) at counts.';
-COMMENT ON COLUMN vsys.stock_day.delta IS '増減 / what the day added to the doses on hand.';
-COMMENT ON COLUMN vsys.stock_day.low IS '最小 / lowest that the doses on hand stood within the day, against its beginning: after all events of the same moment.';
+COMMENT ON COLUMN vsys.stock_day.delta IS '増減 / what the block added to the doses on hand.';
+COMMENT ON COLUMN vsys.stock_day.low IS '最小 / lowest that the doses on hand stood within the block, against its beginning: after all events of the same moment.';
 COMMENT ON COLUMN vsys.stock_day.low_before IS 'The same before the moment last_at; NULL when there was none.';
 COMMENT ON COLUMN vsys.stock_day.first_at IS 'When the first of its events happened.';
 COMMENT ON COLUMN vsys.stock_day.last_at IS 'When the last of its events happened.';

@@ -282,6 +282,7 @@ CREATE TABLE vsys.allotment (
 	site outbreak.institution_code NOT NULL REFERENCES vsys.site,
 	prefecture smallint NOT NULL GENERATED ALWAYS AS (outbreak.prefecture(site)) STORED,
 	municipality outbreak.municipality_code,
+	branch bigint,
 	vials integer NOT NULL CHECK (vials >= 0),
 	PRIMARY KEY (round, site)
 );
@@ -290,7 +291,9 @@ COMMENT ON COLUMN vsys.allotment.round IS 'クール / round.';
 COMMENT ON COLUMN vsys.allotment.site IS '施設コード / site.';
 COMMENT ON COLUMN vsys.allotment.prefecture IS '都道府県番号 / prefecture of the site.';
 COMMENT ON COLUMN vsys.allotment.municipality IS '市区町村 / municipality of the site when it was published.';
+COMMENT ON COLUMN vsys.allotment.branch IS '地域担当卸 / branch that supplied the area with the vaccine when it was published (vsys.supplier), which so knows beforehand what it is to bring; NULL where no branch had the area. Who brings what on which day, vsys.delivery says.';
 COMMENT ON COLUMN vsys.allotment.vials IS 'バイアル数 / vials.';
 CREATE INDEX allotment_site_idx ON vsys.allotment (site);
 CREATE INDEX allotment_prefecture_idx ON vsys.allotment (prefecture);
 CREATE INDEX allotment_municipality_idx ON vsys.allotment (municipality);
+CREATE INDEX allotment_branch_idx ON vsys.allotment (branch) WHERE branch IS NOT NULL;

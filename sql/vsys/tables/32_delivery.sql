@@ -64,7 +64,7 @@ CREATE TABLE vsys.notice (
 	made_at timestamptz NOT NULL,
 	acknowledged_at timestamptz,
 	acknowledged_by text,
-	CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL))
+	CHECK (acknowledged_by IS NULL OR acknowledged_at IS NOT NULL)
 );
 ALTER SEQUENCE vsys.notice_number OWNED BY vsys.notice.notice;
 COMMENT ON TABLE vsys.notice IS '配送予定の通知 / who is told what about a delivery, and when. Written in the transaction that makes or changes the delivery, by whatever statement: there is none of which the site, its municipality and its prefecture were not told. Messages are sent from here.';
@@ -86,7 +86,7 @@ COMMENT ON COLUMN vsys.notice.lot IS 'ロット / lots, if known.';
 COMMENT ON COLUMN vsys.notice.reason IS '理由 / why it was changed.';
 COMMENT ON COLUMN vsys.notice.made_at IS '作成日時 / when.';
 COMMENT ON COLUMN vsys.notice.acknowledged_at IS '確認日時 / when the recipient confirmed it; NULL: not yet.';
-COMMENT ON COLUMN vsys.notice.acknowledged_by IS '確認者 / who confirmed it; where the branch asked by telephone, whom it spoke to.';
+COMMENT ON COLUMN vsys.notice.acknowledged_by IS '確認者 / who confirmed it; where the branch asked by telephone, whom it spoke to. NULL once its retention is over.';
 CREATE INDEX notice_delivery_idx ON vsys.notice (delivery, recipient, notice);
 CREATE INDEX notice_site_idx ON vsys.notice (site) WHERE acknowledged_at IS NULL;
 CREATE INDEX notice_municipality_idx ON vsys.notice (municipality) WHERE acknowledged_at IS NULL;
@@ -159,7 +159,7 @@ CREATE TABLE vsys.receipt (
 	more_to_come boolean NOT NULL DEFAULT false,
 	condition text NOT NULL DEFAULT 'good' CHECK (condition = ANY ('{good,temperature,damaged,wrong_product,expired,other}'::text[])),
 	logger_ok boolean NOT NULL DEFAULT true,
-	received_by text NOT NULL CHECK (btrim(received_by) <> ''),
+	received_by text CHECK (btrim(received_by) <> ''),
 	received_at timestamptz NOT NULL,
 	recorded_at timestamptz NOT NULL DEFAULT now(),
 	note text,
@@ -183,7 +183,7 @@ COMMENT ON COLUMN vsys.receipt.rejected IS '受領拒否数 / vials sent back or
 COMMENT ON COLUMN vsys.receipt.more_to_come IS '分割到着 / the rest of the lot comes separately; otherwise what is missing is a discrepancy.';
 COMMENT ON COLUMN vsys.receipt.condition IS '状態 / good 良好; why something was rejected: temperature 温度逸脱, damaged 破損, wrong_product 品違い, expired 期限切れ, other その他.';
 COMMENT ON COLUMN vsys.receipt.logger_ok IS '温度確認 / the logger shows that the temperature was kept. Otherwise nothing goes into stock.';
-COMMENT ON COLUMN vsys.receipt.received_by IS '受領者 / who received it.';
+COMMENT ON COLUMN vsys.receipt.received_by IS '受領者 / who received it; NULL once its retention is over.';
 COMMENT ON COLUMN vsys.receipt.received_at IS '受領日時 / when.';
 COMMENT ON COLUMN vsys.receipt.recorded_at IS '登録日時 / when it was entered.';
 COMMENT ON COLUMN vsys.receipt.note IS '備考 / note.';
@@ -234,7 +234,7 @@ COMMENT ON COLUMN vsys.discrepancy.explanation IS '説明 / found 到着した (
 COMMENT ON COLUMN vsys.discrepancy.instead_of IS '取違えたロット / lot that it came instead of, which then is missing no longer.';
 COMMENT ON COLUMN vsys.discrepancy.explained_at IS '説明日時 / when.';
 COMMENT ON COLUMN vsys.discrepancy.note IS '説明内容 / what happened.';
-COMMENT ON COLUMN vsys.discrepancy.written_off IS '在途からの除却数 / vials that are in transit no longer by this explanation.';
+COMMENT ON COLUMN vsys.discrepancy.written_off IS '輸送中からの除外数 / vials that are in transit no longer by this explanation.';
 CREATE INDEX discrepancy_delivery_idx ON vsys.discrepancy (delivery);
 CREATE INDEX discrepancy_site_idx ON vsys.discrepancy (site);
 CREATE INDEX discrepancy_municipality_idx ON vsys.discrepancy (municipality);

@@ -103,7 +103,7 @@ CREATE TABLE vsys.arrival (
 	discarded integer NOT NULL DEFAULT 0 CHECK (discarded >= 0),
 	lost integer NOT NULL DEFAULT 0 CHECK (lost >= 0),
 	reason text,
-	received_by text NOT NULL CHECK (btrim(received_by) <> ''),
+	received_by text CHECK (btrim(received_by) <> ''),
 	recorded_at timestamptz NOT NULL DEFAULT now(),
 	key text,
 	CHECK (vials + discarded + lost > 0),
@@ -123,7 +123,7 @@ COMMENT ON COLUMN vsys.arrival.vials IS '受領数 / vials taken into stock; non
 COMMENT ON COLUMN vsys.arrival.discarded IS '廃棄数 / vials that came and are discarded: too late, broken.';
 COMMENT ON COLUMN vsys.arrival.lost IS '紛失数 / vials that did not come and will not.';
 COMMENT ON COLUMN vsys.arrival.reason IS '理由 / why they are discarded or lost.';
-COMMENT ON COLUMN vsys.arrival.received_by IS '受領者 / who received them.';
+COMMENT ON COLUMN vsys.arrival.received_by IS '受領者 / who received them; NULL once its retention is over.';
 COMMENT ON COLUMN vsys.arrival.recorded_at IS '登録日時 / when it was entered.';
 COMMENT ON COLUMN vsys.arrival.key IS '冪等キー / name that the receiver gave to this step: the same step again is recognised by it.';
 CREATE INDEX arrival_transfer_idx ON vsys.arrival (transfer);

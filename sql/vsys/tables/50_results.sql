@@ -222,6 +222,7 @@ CREATE INDEX dose_issue_municipality_idx ON vsys.dose_issue (municipality, found
 CREATE INDEX dose_issue_person_idx ON vsys.dose_issue (person) WHERE person IS NOT NULL;
 CREATE INDEX dose_issue_import_idx ON vsys.dose_issue (import, line) WHERE import IS NOT NULL;
 CREATE INDEX dose_issue_open_idx ON vsys.dose_issue (code) WHERE state = 'open';
+CREATE INDEX dose_issue_settled_idx ON vsys.dose_issue (settled_at) WHERE settled_at IS NOT NULL;
 
 CREATE TABLE vsys.resident_number (
 	municipality outbreak.municipality_code NOT NULL,

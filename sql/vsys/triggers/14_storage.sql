@@ -1,7 +1,7 @@
 CREATE OR REPLACE TRIGGER allowed
 BEFORE INSERT ON vsys.storage_move
 FOR EACH ROW
-EXECUTE FUNCTION vsys.storage_move_allowed();
+EXECUTE FUNCTION vsys.entry_allowed();
 COMMENT ON TRIGGER allowed ON vsys.storage_move IS 'Comes first by its name: refuses who may not enter for the site.';
 CREATE OR REPLACE TRIGGER moved
 BEFORE INSERT ON vsys.storage_move
@@ -11,22 +11,22 @@ COMMENT ON TRIGGER moved ON vsys.storage_move IS 'Carries the move into the batc
 CREATE OR REPLACE TRIGGER guard
 BEFORE UPDATE OR DELETE ON vsys.storage_move
 FOR EACH ROW
-EXECUTE FUNCTION vsys.refuse_change();
-COMMENT ON TRIGGER guard ON vsys.storage_move IS 'Refuses every change with 42501.';
+EXECUTE FUNCTION access.refuse_change('recorded_by');
+COMMENT ON TRIGGER guard ON vsys.storage_move IS 'Refuses every change with 42501, but that retention takes away who entered it.';
 CREATE OR REPLACE TRIGGER guard_truncate
 BEFORE TRUNCATE ON vsys.storage_move
 FOR EACH STATEMENT
-EXECUTE FUNCTION vsys.refuse_change();
+EXECUTE FUNCTION access.refuse_change();
 COMMENT ON TRIGGER guard_truncate ON vsys.storage_move IS 'Refuses TRUNCATE with 42501.';
 CREATE OR REPLACE TRIGGER guard
 BEFORE UPDATE OR DELETE ON vsys.storage_flow
 FOR EACH ROW
-EXECUTE FUNCTION vsys.refuse_change();
+EXECUTE FUNCTION access.refuse_change();
 COMMENT ON TRIGGER guard ON vsys.storage_flow IS 'Refuses every change with 42501.';
 CREATE OR REPLACE TRIGGER guard_truncate
 BEFORE TRUNCATE ON vsys.storage_flow
 FOR EACH STATEMENT
-EXECUTE FUNCTION vsys.refuse_change();
+EXECUTE FUNCTION access.refuse_change();
 COMMENT ON TRIGGER guard_truncate ON vsys.storage_flow IS 'Refuses TRUNCATE with 42501.';
 
 CREATE OR REPLACE TRIGGER expiry_recomputed

@@ -2,6 +2,10 @@
 -- with temporary tables named like catalogs, not with functions and operators named like PostgreSQL's own.
 BEGIN;
 \set ON_ERROR_ROLLBACK on
+-- where in a function an error arose is no matter here
+\set SHOW_CONTEXT never
+-- counts calls in this transaction, for the question at the end
+SET LOCAL track_functions = 'all';
 SET client_min_messages = warning;
 INSERT INTO registry.municipality (municipality, prefecture, name_ja) VALUES ('011002', 1, '札幌市');
 INSERT INTO registry.institution (institution, municipality, kind, name_ja) SELECT outbreak.provisional_institution_code(1, n), '011002', 'hospital', 'H' || n FROM generate_series(1, 3) AS n;
@@ -130,7 +134,8 @@ SELECT vsys.record_dose(outbreak.provisional_institution_code(1, 1), '1101100200
 SELECT vsys.correct_dose(d.dose, '{"doctor": "x"}', 'x') ->> 'outcome' AS corrected FROM vsys.dose AS d WHERE d.state = 'in_force';
 SELECT vsys.withdraw_dose(d.dose, 'x') FROM vsys.dose AS d WHERE d.state = 'in_force';
 SELECT vsys.mend_dose(i.issue, '{"number": "0000000077"}') ->> 'outcome' AS mended FROM vsys.dose_issue AS i;
-SELECT vsys.dismiss_dose(i.issue, 'x') FROM vsys.dose_issue AS i;
+SELECT vsys.record_dose(outbreak.provisional_institution_code(1, 1), '110110020000000079', 'sample L1', '2021-06-01 11:30+09') ->> 'outcome' AS kept;
+SELECT vsys.dismiss_dose(max(i.issue), 'x') FROM vsys.dose_issue AS i;
 SELECT vsys.import_vrs('a,b'::bytea);
 SELECT vsys.export_vrs('011002', '2021-01-01', '2021-12-31');
 RESET search_path;
@@ -142,8 +147,96 @@ SET search_path = pg_temp, hostile, pg_catalog;
 SELECT vsys.import_vrs(e.file) ->> 'duplicates' AS known FROM vsys.export_vrs('011002', '2021-01-01', '2021-12-31') AS e;
 -- vsys.fold_doses, take_unbooked_doses, publish_coverage
 SELECT vsys.take_unbooked_doses() ->> 'taken' AS taken, vsys.fold_doses() ->> 'folded' AS folded, vsys.publish_coverage('2021-06-07 00:10+09') -> 'failed' AS failed;
+-- vsys.purge_drafts, purge_stock_keys: a moment far ahead is now
+SELECT vsys.purge_drafts('2999-01-01') AS drafts, vsys.purge_stock_keys('2999-01-01') IS NOT NULL AS keys;
 RESET search_path;
 RESET SESSION AUTHORIZATION;
+-- ---- booking: more traps, and a day on which everything happens
+RESET search_path;
+RESET SESSION AUTHORIZATION;
+INSERT INTO vsys.programme_product (programme, product) VALUES ('hostile', 'sample');
+UPDATE vsys.site SET public = true, reservation = 'vsys' WHERE site OPERATOR(outbreak.=) outbreak.provisional_institution_code(1, 1);
+SET SESSION AUTHORIZATION ob_test_hostile;
+SELECT format('CREATE FUNCTION hostile.trap(%1$s, %2$s) RETURNS boolean LANGUAGE plpgsql AS $f$ BEGIN INSERT INTO hostile.caught VALUES (%3$L, current_user); RETURN true; END $f$', one, other, format('%s of %s', '=', one))
+FROM (VALUES ('bigint', 'bigint'), ('text', 'text'), ('timestamptz', 'timestamptz'), ('smallint', 'smallint'), ('outbreak.municipality_code', 'outbreak.municipality_code'), ('outbreak.institution_code', 'outbreak.institution_code'), ('jsonb', 'text')) AS v (one, other)
+\gexec
+SELECT format('CREATE OPERATOR hostile.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = hostile.trap)', name, one, other)
+FROM (VALUES ('=', 'bigint', 'bigint'), ('<', 'bigint', 'bigint'), ('=', 'text', 'text'), ('~', 'text', 'text'), ('<=', 'timestamptz', 'timestamptz'), ('>', 'timestamptz', 'timestamptz'), ('=', 'smallint', 'smallint'),
+	('=', 'outbreak.municipality_code', 'outbreak.municipality_code'), ('=', 'outbreak.institution_code', 'outbreak.institution_code'), ('->>', 'jsonb', 'text')) AS v (name, one, other)
+\gexec
+SELECT format('CREATE FUNCTION hostile.%I(%s) RETURNS %s LANGUAGE plpgsql AS $f$ BEGIN INSERT INTO hostile.caught VALUES (%L, current_user); RETURN NULL; END $f$', name, arguments, result, name)
+FROM (VALUES ('nextval', 'regclass', 'bigint'), ('btrim', 'text', 'text'), ('left', 'text, integer', 'text'), ('to_char', 'timestamp, text', 'text'), ('my_municipality', '', 'outbreak.municipality_code'), ('my_person', '', 'uuid'), ('local_date', 'timestamptz', 'date'),
+	('take_token', 'text, double precision, double precision', 'interval'), ('current_setting', 'text', 'text'), ('pg_has_role', 'name, name, text', 'boolean'), ('jsonb_typeof', 'jsonb', 'text'), ('array_ndims', 'bigint[]', 'integer')) AS v (name, arguments, result)
+\gexec
+CREATE TEMP TABLE slot (slot bigint, session bigint, capacity integer, taken integer, open boolean);
+CREATE TEMP TABLE session (session bigint, site outbreak.institution_code);
+CREATE TEMP TABLE booking (booking bigint, person uuid);
+CREATE TEMP TABLE ticket (municipality outbreak.municipality_code, number text, person uuid);
+CREATE TEMP TABLE booking_reason (reason text, sqlstate text, message_ja text, message_en text);
+CREATE TEMP TABLE product (product text, interval_min_days smallint);
+GRANT ALL ON pg_temp.slot, pg_temp.session, pg_temp.booking, pg_temp.ticket, pg_temp.booking_reason, pg_temp.product TO PUBLIC;
+SET search_path = pg_temp, hostile, pg_catalog;
+-- vsys.issue_tickets, make_sessions, set_session, enter_status
+SELECT count(*) AS faults FROM vsys.issue_tickets('[{"number": "0000000101", "birth_on": "1951-01-02", "priority_group": "general"}, {"number": "0000000102", "birth_on": "1951-01-02", "priority_group": "general"},
+	{"number": "0000000103", "birth_on": "1951-01-02", "priority_group": "general"}, {"number": "0000000104", "birth_on": "1951-01-02", "priority_group": "general"}]', 'hostile');
+SELECT m.* FROM vsys.make_sessions(outbreak.provisional_institution_code(1, 1), 'hostile', 'sample', '[{"weekday": 1, "start": "09:00", "end": "10:00", "minutes": 30, "capacity": 1}]', current_date + 8, current_date + 14) AS m;
+SELECT m.* FROM vsys.make_sessions(outbreak.provisional_institution_code(1, 1), 'hostile', 'sample', '[{"weekday": 2, "start": "09:00", "end": "09:30", "minutes": 30, "capacity": 1}]', current_date + 8, current_date + 14, mode => 'queue') AS m;
+RESET search_path;
+RESET SESSION AUTHORIZATION;
+SELECT min(s.slot) FILTER (WHERE e.mode = 'queue') AS queue, min(s.session) FILTER (WHERE e.mode = 'direct') AS day, min(s.slot) AS first, min(s.slot) + 1 AS second
+FROM vsys.slot AS s JOIN vsys.session AS e USING (session) WHERE e.programme = 'hostile' \gset
+SELECT person AS leaver FROM vsys.ticket WHERE number = '0000000104' AND programme = 'hostile' \gset
+SET SESSION AUTHORIZATION ob_test_hostile;
+SET search_path = pg_temp, hostile, pg_catalog;
+SELECT vsys.set_session(:day, walk_in => true);
+SELECT vsys.enter_status(outbreak.provisional_institution_code(1, 1), 'few');
+-- vsys.require_few_failures, book, rebook, my_bookings, join_waiting_list, my_waiting, leave_waiting_list, cancel, set_capacity
+SELECT vsys.require_few_failures();
+SELECT vsys.book(:first, '011002', '0000000101', '1951-01-02') AS one \gset
+SELECT vsys.book(:second, '011002', '0000000102', '1951-01-02') AS two \gset
+SELECT vsys.book(:first, '011002', '0000000103', '1951-01-02');
+SELECT vsys.book(:first, '011002', '0000000000', '1951-01-02');
+SELECT vsys.join_waiting_list(:day, '011002', '0000000103', '1951-01-02') AS waiting \gset
+SELECT vsys.join_waiting_list(:day, '011002', '0000000104', '1951-01-02') AS waiting_too \gset
+SELECT count(*) AS waiting FROM vsys.my_waiting('011002', '0000000103', '1951-01-02');
+SELECT vsys.leave_waiting_list(:waiting, '011002', '0000000103', '1951-01-02') AS left;
+SELECT vsys.cancel(:one, '011002', '0000000101', '1951-01-02') AS cancelled;
+SELECT vsys.set_capacity(:second, 2) AS promoted;
+SELECT vsys.rebook(:two, :first, '011002', '0000000102', '1951-01-02');
+SELECT vsys.set_capacity(:first, 2) AS promoted;
+SELECT vsys.rebook(:two, :first, '011002', '0000000102', '1951-01-02') > 0 AS moved;
+SELECT b.state FROM vsys.my_bookings('011002', '0000000102', '1951-01-02') AS b ORDER BY b.booking;
+-- vsys.request_booking, queue_place, withdraw_request, allocate
+SELECT r.request, r.claim FROM vsys.request_booking(ARRAY[:queue]::bigint[], '011002', '0000000101', '1951-01-02') AS r \gset
+SELECT vsys.allocate(10) AS decided;
+SELECT q.state FROM vsys.queue_place(:request, :'claim') AS q;
+SELECT vsys.withdraw_request(:request, :'claim') AS withdrawn;
+-- vsys.product_rules_changed, programme_rules_changed
+UPDATE vsys.product AS p SET min_age = 12 WHERE p.product OPERATOR(pg_catalog.=) 'sample';
+UPDATE vsys.programme AS p SET last_dose = 2 WHERE p.programme OPERATOR(pg_catalog.=) 'hostile';
+-- vsys.public_sites, public_slots, and what is published of them
+SELECT count(*) AS sites FROM vsys.public_sites(1::smallint, '011002', outbreak.provisional_institution_code(1, 1), 'sample');
+SELECT count(*) AS slots FROM vsys.public_slots(outbreak.provisional_institution_code(1, 1));
+SELECT (SELECT count(*) FROM vsys.fhir_locations()) AS locations, (SELECT count(*) FROM vsys.fhir_schedules()) AS schedules, (SELECT count(*) > 0 FROM vsys.fhir_slots()) AS slots, (SELECT count(*) > 0 FROM vsys.fhir_files()) AS files;
+-- vsys.booking_purged: who is forgotten gives the place back
+SELECT count(*) AS rows FROM registry.forget_person(:'leaver', true);
+-- vsys.reissue_ticket, withdraw_tickets, mark_no_shows, close_session, reopen_session
+SELECT vsys.reissue_ticket('0000000101', '0000000111');
+SELECT w.outcome, w.bookings FROM vsys.withdraw_tickets('{0000000111}', 'x') AS w;
+SELECT count(*) AS missed FROM vsys.mark_no_shows(:day);
+SELECT count(*) AS displaced FROM vsys.close_session(:day, 'x');
+SELECT vsys.reopen_session(:day);
+RESET search_path;
+RESET SESSION AUTHORIZATION;
+SELECT count(*) AS wrong FROM vsys.check_slots();
 -- what ran with rights that the caller has not: the careless one alone
 SELECT what, who FROM hostile.caught WHERE who <> 'ob_test_hostile';
+-- … and nothing was left out (pg_proc itself, and not the temporary one above): functions with the owner's rights that were not called above, or never came to their end
+SELECT p.oid::regproc AS not_tried
+FROM pg_catalog.pg_proc AS p
+JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+WHERE p.prosecdef
+	AND n.nspname IN (SELECT d.word FROM outbreak.deployment AS d)
+	AND coalesce(pg_stat_get_xact_function_calls(p.oid), 0) = 0
+ORDER BY n.nspname, p.proname;
 ROLLBACK;

@@ -8,6 +8,8 @@ BEGIN;
 \i :setup
 INSERT INTO vsys.round (product, name_ja, boxes, deliver, state) VALUES ('test_box', '配送試験クール', 100, '[2021-07-05,2021-07-17)', 'decided') RETURNING round \gset
 INSERT INTO vsys.allotment (round, site, vials) SELECT :round, pg_temp.i(13, n), 195 FROM generate_series(1, 4) AS n;
+-- each site has days that it likes best, so that one plan alone is the cheapest, and which day is told to whom is no accident
+INSERT INTO vsys.receiving (site, product, preferred) VALUES (pg_temp.i(13, 1), 'test_box', '{2}'), (pg_temp.i(13, 2), 'test_box', '{2}'), (pg_temp.i(13, 3), 'test_box', '{1}'), (pg_temp.i(13, 4), 'test_box', '{1,3}');
 \set early '\'2021-06-28 09:00+09\''
 CREATE VIEW pg_temp.told AS
 SELECT n.site::text, n.recipient, n.kind, n.municipality::text, n.prefecture, n.on_date, n.old_on_date, n.vials, n.old_vials, n.boxes, n.lot, n.reason, n.acknowledged_by
@@ -62,7 +64,7 @@ SELECT pg_temp.try(format('SELECT vsys.move_delivery(%s, %L, %L, %L)', pg_temp.d
 SELECT count(*) FROM vsys.delivery AS d WHERE d.round = :round AND NOT EXISTS (SELECT FROM vsys.notice AS n WHERE n.delivery = d.delivery AND n.recipient = 'site' AND n.on_date = d.on_date AND n.vials = d.vials);
 
 -- planning anew: what was shipped stays, who keeps the day is not told again, who does not is told why
-INSERT INTO vsys.branch_day (branch, on_date, stops, vials, reason) VALUES (990101, '2021-07-05', 0, 0, '車両点検');
+INSERT INTO vsys.branch_day (branch, on_date, stops, vials, reason) VALUES (990101, '2021-07-05', 0, 0, '車両点検'), (990101, '2021-07-07', 1, 1000, '車両点検');
 SELECT vsys.plan_delivery(:round, as_of => '2021-07-02 09:00+09') AS plan2 \gset
 SELECT site::text, branch, on_date, vials FROM vsys.plan_line WHERE plan = :plan2 ORDER BY 1;
 SELECT pg_temp.try(format('SELECT vsys.publish_plan(%s, as_of => %L)', :plan2, '2021-07-02 09:00+09'));
