@@ -1,5 +1,4 @@
-GRANT USAGE ON SCHEMA api, ops TO outbreak_citizen, outbreak_health_center, outbreak_prefecture, outbreak_quarantine, outbreak_ministry, outbreak_analyst;
-GRANT EXECUTE ON FUNCTION access.in_a_post() TO outbreak_citizen, outbreak_health_center, outbreak_prefecture;
+GRANT USAGE ON SCHEMA api TO outbreak_citizen, outbreak_health_center, outbreak_prefecture, outbreak_quarantine, outbreak_ministry, outbreak_analyst;
 GRANT SELECT ON api.random_commitments
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_analyst, outbreak_auditor;
 GRANT SELECT ON api.followups, api.followup_slots, api.followup_notifications TO outbreak_health_center, outbreak_prefecture, outbreak_quarantine;

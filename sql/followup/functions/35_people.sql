@@ -1,20 +1,10 @@
 -- ---- for people: the same with a look at who asks. They run as the owner, so each says first who may.
 
-CREATE OR REPLACE FUNCTION followup.acts_as(role text) RETURNS boolean
-LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN pg_has_role(CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role')::name END, role::name, 'USAGE');
-COMMENT ON FUNCTION followup.acts_as(text) IS 'Does the session act in this role? For functions that run with the owner''s rights, where current_user tells nothing: the role that was set, or the login, is it or has it.';
-
-CREATE OR REPLACE FUNCTION followup.acts_as_owner() RETURNS boolean
-LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN current_setting('role') = ANY ('{none,outbreak_owner}'::text[]) AND pg_has_role(session_user, 'outbreak_owner', 'MEMBER');
-COMMENT ON FUNCTION followup.acts_as_owner() IS 'Is it an administrator who calls, in no other role?';
-
 CREATE OR REPLACE FUNCTION followup.in_charge(prefecture smallint, health_center bigint) RETURNS boolean
 LANGUAGE SQL STABLE PARALLEL SAFE
-RETURN health_center = outbreak.my_health_center() AND followup.acts_as('outbreak_health_center')
-	OR prefecture = outbreak.my_prefecture() AND followup.acts_as('outbreak_prefecture')
-	OR followup.acts_as_owner();
+RETURN health_center = outbreak.my_health_center() AND outbreak.acts_as('outbreak_health_center')
+	OR prefecture = outbreak.my_prefecture() AND outbreak.acts_as('outbreak_prefecture')
+	OR outbreak.acts_as('outbreak_owner');
 COMMENT ON FUNCTION followup.in_charge(smallint, bigint) IS 'Does the session act for this health centre, or for this prefecture (or is it an administrator''s)?';
 
 CREATE OR REPLACE FUNCTION followup.require_charge(enrolment bigint) RETURNS followup.enrolment
@@ -43,7 +33,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF as_of IS NULL OR as_of <> now() AND NOT followup.acts_as_owner() THEN
+	IF as_of IS NULL OR as_of <> now() AND NOT outbreak.acts_as('outbreak_owner') THEN
 		RAISE EXCEPTION 'another moment than now is for administrators'
 			USING ERRCODE = 'insufficient_privilege';
 	END IF;
@@ -60,7 +50,7 @@ DECLARE
 	me uuid := outbreak.my_person();
 BEGIN
 	PERFORM followup.require_now(as_of);
-	IF followup.acts_as('outbreak_citizen') AND NOT followup.acts_as_owner() THEN
+	IF outbreak.acts_as('outbreak_citizen') AND NOT outbreak.acts_as('outbreak_owner') THEN
 		IF person IS NULL OR me IS NULL OR person <> me AND NOT EXISTS (
 			SELECT
 			FROM followup.enrolment e
@@ -181,7 +171,7 @@ AS $$
 #variable_conflict use_variable
 BEGIN
 	PERFORM followup.require_now(as_of);
-	IF followup.acts_as('outbreak_citizen') AND NOT followup.acts_as_owner() THEN
+	IF outbreak.acts_as('outbreak_citizen') AND NOT outbreak.acts_as('outbreak_owner') THEN
 		-- people say once where they stay; moving on is for the health centre to enter
 		IF NOT EXISTS (
 			SELECT
