@@ -17,34 +17,33 @@ END;
 COMMENT ON FUNCTION quarantine.conveyance_key(text, text) IS '便名の照合 / how flight numbers and names of vessels are compared: NH 0109, nh109 and ＮＨ-109 are all NH109; of a vessel capitals without signs. Empty for what has no letter or digit.';
 
 CREATE OR REPLACE FUNCTION quarantine.parse_seat(seat text, OUT seat_row smallint, OUT seat_letter text, OUT seat_kind text)
-LANGUAGE SQL IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-	SELECT CASE WHEN k.kind = ANY ('{seat,lap}'::text[]) THEN k.found[1]::smallint END,
-		CASE WHEN k.kind = ANY ('{seat,lap}'::text[]) THEN k.found[2] END,
-		k.kind
-	FROM (
-		SELECT f.found,
-			CASE
-				WHEN f.found IS NOT NULL AND f.found[1]::integer BETWEEN 1 AND 199 THEN CASE WHEN f.lap THEN 'lap' ELSE 'seat' END
-				WHEN f.plain ~ '^(CREW|CABIN CREW|COCKPIT|FLIGHT CREW|JUMP ?SEAT|乗務員|客室乗務員|運航乗務員)$' THEN 'crew'
-				ELSE 'unknown'
-			END AS kind
-		FROM (
-			SELECT w.plain,
-				w.plain ~ '(INF|INFANT|LAP|膝上|乳児)' AS lap,
-				-- 34A, 34-A, 34 a, 034A; A34 as some carriers print it
-				coalesce(
-					regexp_match(w.seat, '^0{0,2}([0-9]{1,3})[ -]?([A-Z])$'),
-					(SELECT ARRAY[m[2], m[1]] FROM regexp_match(w.seat, '^([A-Z])[ -]?0{0,2}([0-9]{1,3})$') AS m)
-				) AS found
-			FROM (
-				SELECT p.plain,
-					btrim(regexp_replace(regexp_replace(p.plain, '[ (/-]*(INFANT|INF|LAP|膝上|乳児)[ )/-]*', '', 'g'), '^(SEAT|座席)[ :.]*', ''), ' .') AS seat
-				FROM (SELECT translate(quarantine.plain(parse_seat.seat), '‐‑‒–—−ー', '-------') AS plain) AS p
-			) AS w
-		) AS f
-	) AS k;
-END;
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	plain text := translate(quarantine.plain(seat), '‐‑‒–—−ー', '-------');
+	bare text;
+	parts text[];
+BEGIN
+	seat_kind := 'unknown';
+	IF plain ~ '^(CREW|CABIN CREW|COCKPIT|FLIGHT CREW|JUMP ?SEAT|乗務員|客室乗務員|運航乗務員)$' THEN
+		seat_kind := 'crew';
+		RETURN;
+	END IF;
+	bare := btrim(regexp_replace(regexp_replace(plain, '[ (/-]*(INFANT|INF|LAP|膝上|乳児)[ )/-]*', '', 'g'), '^(SEAT|座席)[ :.]*', ''), ' .');
+	-- 34A, 34-A, 34 a, 034A; A34 as some carriers print it
+	parts := regexp_match(bare, '^0{0,2}([0-9]{1,3})[ -]?([A-Z])$');
+	IF parts IS NULL THEN
+		parts := regexp_match(bare, '^([A-Z])[ -]?0{0,2}([0-9]{1,3})$');
+		parts := ARRAY[parts[2], parts[1]];
+	END IF;
+	IF parts[1]::integer BETWEEN 1 AND 199 THEN
+		seat_row := parts[1]::smallint;
+		seat_letter := parts[2];
+		seat_kind := CASE WHEN plain ~ '(INF|INFANT|LAP|膝上|乳児)' THEN 'lap' ELSE 'seat' END;
+	END IF;
+END
+$$;
 COMMENT ON FUNCTION quarantine.parse_seat(text) IS '座席番号の読取り / reads a seat as people write it: 34A, 12-C, 034 A, ３４Ａ and A34 are seats; 34A INF is an infant on the lap of 34A (lap); CREW and 乗務員 are crew; anything else, and nothing, is unknown. Rows are 1 to 199. Never an error.';
 
 CREATE OR REPLACE FUNCTION quarantine.phone_number(phone text) RETURNS text

@@ -348,7 +348,15 @@ BEGIN
 	WHERE t.entry = e.entry
 		AND q.person = t.person
 		AND q.on_date <> e.on_date;
-	PERFORM report.submit('quarantine.questionnaire', (SELECT jsonb_agg(r -> 'answers') FROM jsonb_array_elements(records) AS r));
+	IF EXISTS (SELECT FROM jsonb_array_elements(records) AS r JOIN quarantine.questionnaire q ON q.person = (r -> 'answers' ->> 'person')::uuid) THEN
+		PERFORM report.submit('quarantine.questionnaire', (SELECT jsonb_agg(r -> 'answers') FROM jsonb_array_elements(records) AS r));
+	ELSE
+		-- all of it is new, and was checked when it was read
+		INSERT INTO quarantine.questionnaire
+		SELECT a.*
+		FROM jsonb_array_elements(records) AS r
+		CROSS JOIN LATERAL jsonb_populate_record(NULL::quarantine.questionnaire, jsonb_build_object('source', 'own', 'reported_at', now(), 'recorded_at', now()) || (r -> 'answers')) AS a;
+	END IF;
 END
 $$;
 COMMENT ON FUNCTION quarantine.write_travellers(quarantine.entry, jsonb) IS 'Writes what quarantine.read_travellers() read: travellers, sealed identities, questionnaires.';
@@ -388,6 +396,7 @@ CREATE OR REPLACE FUNCTION quarantine.enter(entry jsonb, travellers jsonb, as_of
 	OUT token text, OUT number bigint, OUT ticket text, OUT colour text, OUT reason text, OUT message_ja text, OUT message_en text)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
 	e quarantine.entry;
@@ -441,6 +450,7 @@ CREATE OR REPLACE FUNCTION quarantine.change_entry(token text, entry jsonb DEFAU
 	OUT number bigint, OUT ticket text, OUT colour text, OUT reason text, OUT message_ja text, OUT message_en text)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
 	e quarantine.entry;

@@ -211,7 +211,6 @@ DECLARE
 	d quarantine.detection;
 	standing bigint;
 	onset date;
-	settled jsonb;
 BEGIN
 	PERFORM quarantine.require_now(positive.as_of);
 	SELECT x.* INTO t
@@ -271,7 +270,7 @@ BEGIN
 		WHERE x.detection = d.detection
 		RETURNING x.* INTO d;
 	END IF;
-	settled := quarantine.settle_contacts(d.detection, positive.as_of);
+	PERFORM quarantine.settle_contacts(d.detection, positive.as_of);
 	detection := d.detection;
 	enrolment := d.enrolment;
 	SELECT count(*) FILTER (WHERE k.state = 'followed'), count(*) FILTER (WHERE k.state = 'undecided') INTO contacts, undecided
@@ -302,7 +301,6 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	d quarantine.detection;
-	t quarantine.traveller;
 	old record;
 BEGIN
 	PERFORM quarantine.require_now(withdraw_positive.as_of);

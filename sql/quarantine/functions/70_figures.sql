@@ -150,7 +150,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION quarantine.seconds_per_reading(text, date) IS '1件の所要秒数 / median seconds from one reading to the next of a busy device of a port, over the week up to a day; 20 where nothing is known.';
 
-CREATE OR REPLACE FUNCTION quarantine.forecast(port text, on_date date, readers integer DEFAULT NULL, wait_most interval DEFAULT '15 minutes', walk interval DEFAULT '20 minutes', as_of timestamptz DEFAULT now())
+CREATE OR REPLACE FUNCTION quarantine.forecast(port text, on_date date, readers integer DEFAULT NULL, wait_most interval DEFAULT '15 minutes', walk interval DEFAULT '20 minutes')
 RETURNS TABLE (hour timestamptz, persons bigint, entries bigint, without_entry bigint, capacity bigint, queue bigint, wait interval, readers_needed integer)
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 24
 SET search_path = pg_catalog, pg_temp
@@ -170,7 +170,7 @@ DECLARE
 	longest double precision;
 	needed double precision;
 	-- readings that each step brings, and of the last steps together
-	come double precision[] := '{}';
+	come double precision[] := ARRAY[]::double precision[];
 	together double precision;
 	step record;
 	h timestamptz;
@@ -254,7 +254,7 @@ BEGIN
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION quarantine.forecast(text, date, integer, interval, interval, timestamptz) IS '混雑予測 / what a day at a port will be like, by hour: persons who come (their flights, and the way to the readers), entries, people of known flights who have made no entry, readings that the devices can make, the longest queue and its wait (NULL without a device), and how many devices are needed for nobody to wait longer than wait_most. readers: what if there were so many; by default those that are installed. The time of a reading comes from the week before.';
+COMMENT ON FUNCTION quarantine.forecast(text, date, integer, interval, interval) IS '混雑予測 / what a day at a port will be like, by hour: persons who come (their flights, and the way to the readers), entries, people of known flights who have made no entry, readings that the devices can make, the longest queue and its wait (NULL without a device), and how many devices are needed for nobody to wait longer than wait_most. readers: what if there were so many; by default those that are installed. The time of a reading comes from the week before.';
 
 CREATE OR REPLACE FUNCTION quarantine.station_figures(day date, as_of timestamptz DEFAULT now())
 RETURNS TABLE (

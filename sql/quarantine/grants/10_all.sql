@@ -45,7 +45,7 @@ GRANT EXECUTE ON FUNCTION quarantine.contacts_of(uuid, integer), quarantine.rows
 GRANT EXECUTE ON FUNCTION quarantine.case_for_notification(uuid) TO outbreak_quarantine, outbreak_ministry;
 
 -- ---- figures
-GRANT EXECUTE ON FUNCTION quarantine.throughput(date, text), quarantine.forecast(text, date, integer, interval, interval, timestamptz), quarantine.seconds_per_reading(text, date)
+GRANT EXECUTE ON FUNCTION quarantine.throughput(date, text), quarantine.forecast(text, date, integer, interval, interval), quarantine.seconds_per_reading(text, date)
 	TO outbreak_quarantine, outbreak_ministry, outbreak_analyst;
 GRANT EXECUTE ON FUNCTION quarantine.station_figures(date, timestamptz) TO outbreak_quarantine;
 GRANT EXECUTE ON FUNCTION quarantine.daily_figures(date, text, integer, timestamptz), quarantine.national_figures(date, timestamptz), quarantine.unreachable(date, integer), quarantine.rate(bigint, bigint)
@@ -53,3 +53,8 @@ GRANT EXECUTE ON FUNCTION quarantine.daily_figures(date, text, integer, timestam
 
 -- ---- jobs
 GRANT EXECUTE ON FUNCTION quarantine.close_gone(timestamptz), quarantine.shred(timestamptz) TO outbreak_worker;
+
+-- what every form grants, and this one has nobody for
+REVOKE SELECT, INSERT, UPDATE ON quarantine.questionnaire FROM outbreak_institution;
+REVOKE INSERT, UPDATE ON quarantine.questionnaire FROM outbreak_prefecture;
+REVOKE SELECT ON quarantine.questionnaire_history FROM outbreak_institution, outbreak_prefecture;
