@@ -2,11 +2,12 @@
 // are worked off; and what strangers, bad answers and repeated ones are told.
 import test, { before } from 'node:test';
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { expectStatus, get, rpc, seed, sql, token } from './client.mjs';
 
-const mother = '00000000-0000-4000-8000-00000000a001';
-const child = '00000000-0000-4000-8000-00000000a002';
-const stranger = '00000000-0000-4000-8000-00000000a003';
+const mother = randomUUID();
+const child = randomUUID();
+const stranger = randomUUID();
 const citizen = (person) => token({ role: 'outbreak_citizen', person, sub: `citizen ${person.slice(-4)}` });
 const center = (number, prefecture) => token({ role: 'outbreak_health_center', health_center: number, prefecture, sub: `nurse ${number}` });
 const tokyo = center(9401, 13);
@@ -45,6 +46,8 @@ test('a health centre takes its people in, and nobody else\'s', async () => {
 });
 
 test('a mother sees what she and her child are asked, and answers for both', async () => {
+	// as if they had been taken in before this morning, whatever time it is now
+	sql(`SELECT followup.make_slots('{${enrolment[mother]},${enrolment[child]}}', '${today}', '${today} 00:00+09')`);
 	const mine = expectStatus(await get('/rpc/my_followups', citizen(mother)), 200);
 	assert.deepEqual(mine.map((row) => [row.person, row.plan, row.day_of]).sort(), [[mother, 'contact', 1], [child, 'contact', 1]].sort());
 	const slots = expectStatus(await get(`/rpc/my_slots?day=${today}`, citizen(mother)), 200);

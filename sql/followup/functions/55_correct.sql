@@ -335,18 +335,18 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-	person uuid;
+	to_whom uuid;
 BEGIN
 	PERFORM followup.require_now(as_of);
 	PERFORM followup.require_charge(enrolment);
 	-- messages go to people in one's charge only
 	IF jsonb_typeof(patch) = 'object' AND patch ? 'responder' THEN
 		BEGIN
-			person := (patch ->> 'responder')::uuid;
+			to_whom := (patch ->> 'responder')::uuid;
 		EXCEPTION WHEN data_exception THEN
-			person := NULL;
+			to_whom := NULL;
 		END;
-		IF NOT EXISTS (SELECT FROM registry.person p WHERE p.person = staff_correct.person AND followup.in_charge(p.prefecture, p.health_center)) THEN
+		IF NOT EXISTS (SELECT FROM registry.person p WHERE p.person = to_whom AND followup.in_charge(p.prefecture, p.health_center)) THEN
 			RAISE EXCEPTION 'not in your charge'
 				USING ERRCODE = 'insufficient_privilege';
 		END IF;
