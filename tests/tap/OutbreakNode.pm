@@ -39,6 +39,8 @@ outbreak.access_key_file = '${\ $node->key_file}'
 extension_destdir = '$ENV{OUTBREAK_INSTALL}'
 timezone = 'Asia/Tokyo'
 max_wal_size = 2GB
+# a deployment of everything is one transaction, and these servers have few connections
+max_locks_per_transaction = 256
 jit = off
 log_statement = none
 END
