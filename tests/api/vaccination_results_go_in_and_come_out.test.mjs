@@ -22,8 +22,8 @@ before(() => sql(`
 	VALUES ('apitest', 'API試験', 'API test', 'API製薬', 195, 6, 2, 18, 21, 42, 12, 'carrier') ON CONFLICT DO NOTHING;
 	INSERT INTO vsys.lot (product, lot, expiry_on) VALUES ('apitest', 'LOT1', '2021-12-31'), ('apitest', 'OLD1', '2021-05-01') ON CONFLICT DO NOTHING;
 	INSERT INTO vsys.site (site, municipality, kind, state) VALUES ('${site}', '131105', 'basic', 'open'), ('${otherSite}', '131105', 'basic', 'open') ON CONFLICT DO NOTHING;
-	INSERT INTO vsys.priority_group (priority_group, position, name_ja, name_en) VALUES ('apitest', 9100, 'API試験', 'API test') ON CONFLICT DO NOTHING;
-	INSERT INTO vsys.programme (programme, name_ja, name_en, valid) VALUES ('apitest', 'API試験', 'API test', '[2021-04-01,2022-04-01)') ON CONFLICT DO NOTHING;
+	INSERT INTO vsys.priority_group (priority_group, position, name_ja, name_en) VALUES ('apitest', 9107, 'API接種試験', 'API test of results') ON CONFLICT DO NOTHING;
+	INSERT INTO vsys.programme (programme, name_ja, name_en, valid) VALUES ('apitest', 'API接種試験', 'API test of results', '[2021-04-01,2022-04-01)') ON CONFLICT DO NOTHING;
 	INSERT INTO vsys.programme_product (programme, product) VALUES ('apitest', 'apitest') ON CONFLICT DO NOTHING;
 	INSERT INTO registry.person (person, birth_year, prefecture) SELECT ('00000000-0000-4000-8000-0000000070' || lpad(n::text, 2, '0'))::uuid, 1950, 13 FROM generate_series(1, 9) AS n ON CONFLICT DO NOTHING;
 	INSERT INTO vsys.ticket (municipality, number, programme, person, birth_year, priority_group, valid)
