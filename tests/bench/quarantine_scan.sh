@@ -75,7 +75,7 @@ rate() {	# rate SQL...: transactions a second of 8 clients
 	printf '%s\n' "$@" >"$script"
 	"$PGBIN/pgbench" -n -M prepared -c 8 -j 2 -T "$seconds" -f "$script" 2>&1 | sed -n 's/^tps = \([0-9.]*\).*/\1/p'
 }
-ours() { rate '\set reader random(1, 80)' "SELECT c.code FROM public.bench_code AS c WHERE c.n = nextval('public.bench_next') \\gset" "SELECT outcome FROM quarantine.scan(:code, 'NRT-' || lpad(:reader::text, 4, '0'));"; }
+ours() { rate '\set reader random(1, 80)' "SELECT nextval('public.bench_next') AS n \\gset" 'SELECT c.code FROM public.bench_code AS c WHERE c.n = :n \gset' "SELECT outcome FROM quarantine.scan(:code, 'NRT-' || lpad(:reader::text, 4, '0'));"; }
 plain() { rate "SELECT public.plain_scan(nextval('public.bench_plain_next'));"; }
 
 echo "fsync $(sql 'SHOW fsync'), synchronous_commit $(sql 'SHOW synchronous_commit'), $(nproc) cores, pgbench on the same machine"
