@@ -431,7 +431,8 @@ ob_messaging_worker_main(Datum argument)
 			next = now + 200000 * troubles;
 		else if (worker.outcomes > 0)
 			next = Min(next, worker.first_outcome_at + OUTCOME_AGE);
-		if (worker.in_flight > 0 || worker.outcomes > 0 || next <= now + (int64) ob_messaging_linger * 1000)
+		/* one in trouble does not leave as if all were well */
+		if (!well || worker.in_flight > 0 || worker.outcomes > 0 || next <= now + (int64) ob_messaging_linger * 1000)
 			idle_since = 0;
 		else if (idle_since == 0)
 			idle_since = now;

@@ -31,7 +31,7 @@ $node->reload;
 sub settled
 {
 	my ($database) = @_;
-	$node->deployed($database);
+	$node->deployed($database, '{messaging}');
 	$node->safe_psql($database, <<"END");
 INSERT INTO messaging.template (template, language, body) VALUES ('t', 'ja', 'お知らせ');
 UPDATE messaging.quiet_hours SET quiet_from = '00:00', quiet_until = '00:00';
@@ -76,7 +76,6 @@ sub workers_gone
 
 is($node->rows('postgres', "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'outbreak messaging launcher' AND datname IS NULL"), '1', 'the launcher is there, in no database');
 $node->safe_psql('postgres', 'CREATE DATABASE bare');
-$node->safe_psql('postgres', 'CREATE DATABASE stranger');
 sleep 2.5;
 ok(workers_gone(), 'where nothing is deployed no worker stays');
 unlike(slurp_file($node->logfile), qr/(ERROR|FATAL|PANIC)/, '... and nothing is said');
