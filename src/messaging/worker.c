@@ -410,7 +410,7 @@ ob_messaging_worker_main(Datum argument)
 		if (now - lanes_at > LANES_AGE || now < lanes_at)
 		{
 			well = ob_messaging_load_lanes(&worker);
-			lanes_at = now;
+			lanes_at = well ? now : 0;
 		}
 		for (int i = 0; i < worker.lanes && well; i++)
 		{
