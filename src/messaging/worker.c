@@ -396,9 +396,15 @@ ob_messaging_worker_main(Datum argument)
 			stop(NULL, now + USECS_PER_SEC);
 		if (ConfigReloadPending)
 		{
+			bool		was_private = ob_messaging_allow_private;
+			bool		was_http = ob_messaging_allow_http;
+
 			ConfigReloadPending = false;
 			ProcessConfigFile(PGC_SIGHUP);
 			lanes_at = 0;
+			/* connections that are open lead to where nothing may go any more: they end with this process */
+			if ((was_private && !ob_messaging_allow_private) || (was_http && !ob_messaging_allow_http))
+				stop(NULL, now);
 		}
 		if (publish(now))
 		{

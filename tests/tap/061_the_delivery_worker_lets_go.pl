@@ -181,7 +181,7 @@ $node->reload;
 ok(workers_gone(), 'idle');
 queue('one', 'no_role', 1);
 for (1 .. 100) { last if $node->rows('one', "SELECT problems FROM messaging.health WHERE channel = 'line'") =~ /worker fails/; sleep 0.1; }
-like($node->rows('one', "SELECT problems FROM messaging.health WHERE channel = 'line'"), qr/role "nobody_there" does not exist/, 'a role that is not there is named');
+like($node->rows('one', "SELECT problems FROM messaging.health WHERE channel = 'line'"), qr/the worker fails: role \W+nobody_there\W+ does not exist/, 'a role that is not there is named');
 $node->append_conf('postgresql.conf', "outbreak.messaging_role = 'outbreak_worker'");
 $node->reload;
 drained('one', '... and nothing is lost', 90);
