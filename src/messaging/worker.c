@@ -396,9 +396,15 @@ ob_messaging_worker_main(Datum argument)
 			stop(NULL, now + USECS_PER_SEC);
 		if (ConfigReloadPending)
 		{
+			bool		was_private = ob_messaging_allow_private;
+			bool		was_http = ob_messaging_allow_http;
+
 			ConfigReloadPending = false;
 			ProcessConfigFile(PGC_SIGHUP);
 			lanes_at = 0;
+			/* connections that are open lead to where nothing may go any more: they end with this process */
+			if ((was_private && !ob_messaging_allow_private) || (was_http && !ob_messaging_allow_http))
+				stop(NULL, now);
 		}
 		if (publish(now))
 		{
@@ -410,7 +416,7 @@ ob_messaging_worker_main(Datum argument)
 		if (now - lanes_at > LANES_AGE || now < lanes_at)
 		{
 			well = ob_messaging_load_lanes(&worker);
-			lanes_at = now;
+			lanes_at = well ? now : 0;
 		}
 		for (int i = 0; i < worker.lanes && well; i++)
 		{
@@ -431,7 +437,8 @@ ob_messaging_worker_main(Datum argument)
 			next = now + 200000 * troubles;
 		else if (worker.outcomes > 0)
 			next = Min(next, worker.first_outcome_at + OUTCOME_AGE);
-		if (worker.in_flight > 0 || worker.outcomes > 0 || next <= now + (int64) ob_messaging_linger * 1000)
+		/* one in trouble does not leave as if all were well */
+		if (!well || worker.in_flight > 0 || worker.outcomes > 0 || next <= now + (int64) ob_messaging_linger * 1000)
 			idle_since = 0;
 		else if (idle_since == 0)
 			idle_since = now;

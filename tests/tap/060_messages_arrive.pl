@@ -29,7 +29,7 @@ outbreak.messaging_grace = 1500
 restart_after_crash = on
 END
 $node->reload;
-$node->deployed('one');
+$node->deployed('one', '{messaging}');
 my $url = $gateway->url;
 $node->safe_psql('one', <<"END");
 INSERT INTO messaging.template (template, language, body) VALUES ('t', 'ja', '{{n}}番: 体調はいかがですか。'), ('same', 'ja', 'みなさまへ');
