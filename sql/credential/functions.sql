@@ -77,8 +77,8 @@ DECLARE
 	rule credential.purpose;
 	ends_at timestamptz;
 	over record;
-	made text[] := '{}';
-	destroyed text[] := '{}';
+	made text[] := ARRAY[]::text[];
+	destroyed text[] := ARRAY[]::text[];
 	forgotten bigint;
 BEGIN
 	-- two runs at once would make two keys

@@ -77,7 +77,7 @@ ob_credential_signer_sealed(const bytea *envelope, const pg_uuid_t *number)
 {
 	bool		forgotten;
 	SealCipher *cipher;
-	uint8		scalar[SIGN_SCALAR_BYTES];
+	uint8_t		scalar[SIGN_SCALAR_BYTES];
 	SealResult	result;
 	SignKey    *key;
 
@@ -121,11 +121,11 @@ ob_credential_signing_key_make(PG_FUNCTION_ARGS)
 	bool		forgotten;
 	SealCipher *cipher;
 	SignKey    *key;
-	uint8		scalar[SIGN_SCALAR_BYTES];
-	uint8		envelope[ENVELOPE_BYTES];
-	uint8		tag[SEAL_TAG_BYTES];
-	uint8		spki[SIGN_SPKI_MAX];
-	uint8		digest[SIGN_SHA256_BYTES];
+	uint8_t		scalar[SIGN_SCALAR_BYTES];
+	uint8_t		envelope[ENVELOPE_BYTES];
+	uint8_t		tag[SEAL_TAG_BYTES];
+	uint8_t		spki[SIGN_SPKI_MAX];
+	uint8_t		digest[SIGN_SHA256_BYTES];
 	size_t		length = 0;
 	bool		done;
 	TupleDesc	desc;
@@ -169,7 +169,7 @@ ob_credential_signing_key_certificate(PG_FUNCTION_ARGS)
 	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(3));
 	TimestampTz from = PG_GETARG_TIMESTAMPTZ(4);
 	TimestampTz until = PG_GETARG_TIMESTAMPTZ(5);
-	uint8		certificate[SIGN_CERTIFICATE_MAX];
+	uint8_t		certificate[SIGN_CERTIFICATE_MAX];
 	size_t		length;
 	SignKey    *key;
 
@@ -199,7 +199,7 @@ Datum
 ob_credential_public_key_of(PG_FUNCTION_ARGS)
 {
 	bytea	   *certificate = PG_GETARG_BYTEA_PP(0);
-	uint8		spki[SIGN_SPKI_MAX];
+	uint8_t		spki[SIGN_SPKI_MAX];
 	size_t		length;
 	int			usage;
 	VerifyKey  *key = ob_credential_key_of_certificate((const uint8 *) VARDATA_ANY(certificate), VARSIZE_ANY_EXHDR(certificate), &usage);
@@ -237,13 +237,13 @@ ob_credential_public_key_jwk(PG_FUNCTION_ARGS)
 {
 	bytea	   *public_key = PG_GETARG_BYTEA_PP(0);
 	VerifyKey  *key = ob_credential_key_of_spki((const uint8 *) VARDATA_ANY(public_key), VARSIZE_ANY_EXHDR(public_key));
-	uint8		point[SIGN_POINT_BYTES];
+	uint8_t		point[SIGN_POINT_BYTES];
 	bool		done = key != NULL && ob_credential_key_point(key, point);
 	char		x[44];
 	char		y[44];
 	char		kid[44];
 	char	   *canonical;
-	uint8		digest[SIGN_SHA256_BYTES];
+	uint8_t		digest[SIGN_SHA256_BYTES];
 	JsonbParseState *state = NULL;
 
 	ob_credential_key_free(key);

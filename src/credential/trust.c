@@ -143,7 +143,10 @@ decode(const Trust *trust, const char *text, int length, size_t *n, KeyForm *for
 
 		*form = length > 23 && memcmp(text + sizeof(begin) - 1, "PUBLIC KEY", 10) == 0 ? FORM_SPKI : FORM_CERTIFICATE;
 		if (line == NULL)
+		{
 			refuse(trust, "PEM that has no end of line");
+			return NULL;
+		}
 		text = line + 1;
 		for (line = text; end - line >= (int) sizeof(dashes) && memcmp(line, dashes, sizeof(dashes) - 1) != 0; line++)
 			;
