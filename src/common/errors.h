@@ -158,6 +158,12 @@
 #define ERRCODE_OB_ANSWER_ITEMS			MAKE_SQLSTATE('O', 'B', '1', '2', '5')
 /* There is no such open call, alert or notification. */
 #define ERRCODE_OB_NO_TASK				MAKE_SQLSTATE('O', 'B', '1', '2', '6')
+/* No rule of release is met, or a fact is missing; DETAIL has verdict, ready_at and missing. */
+#define ERRCODE_OB_NOT_RELEASED			MAKE_SQLSTATE('O', 'B', '1', '2', '7')
+/* A correction is refused; DETAIL is JSON with every fault. */
+#define ERRCODE_OB_CORRECTION			MAKE_SQLSTATE('O', 'B', '1', '2', '8')
+/* A later period is laid down already. */
+#define ERRCODE_OB_LATER_PERIOD			MAKE_SQLSTATE('O', 'B', '1', '2', '9')
 
 /* quarantine: an entry is not taken; DETAIL is JSON with every fault of every person. */
 #define ERRCODE_OB_ENTRY				MAKE_SQLSTATE('O', 'B', '1', '3', '0')
