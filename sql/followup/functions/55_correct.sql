@@ -539,7 +539,7 @@ DECLARE
 	standing followup.period;
 BEGIN
 	PERFORM followup.require_now(as_of);
-	IF NOT (outbreak.acts_as('outbreak_ministry') OR followup.acts_as_owner()) THEN
+	IF NOT (outbreak.acts_as('outbreak_ministry') OR outbreak.acts_as('outbreak_owner')) THEN
 		RAISE EXCEPTION 'periods are set by the ministry'
 			USING ERRCODE = 'insufficient_privilege';
 	ELSIF from_on IS NULL OR retroactive IS NULL OR days IS NULL OR coalesce(btrim(basis), '') = '' THEN

@@ -42,7 +42,7 @@ SELECT * FROM followup.compliance_by_channel('2021-01-11', '2021-01-13') ORDER B
 SELECT who(person), prefecture, plan, silent_days, missed, undelivered FROM followup.silent(4, NULL, '2021-01-15 18:00+09');
 SELECT count(*) FROM followup.silent(4, NULL, '2021-01-13 18:00+09');
 \echo == published (facts 1.4): in May 2021 some 5,050 of 22,600 did not reply, here 101 of 452
-INSERT INTO messaging.acceptance (day, key, accepted_at) SELECT '2021-05-15', outbreak.message_key(p(1), '2021-05-15', 'f' || n), '2021-05-15 11:00+09' FROM generate_series(1, 452) AS n;
+INSERT INTO messaging.acceptance (day, key, prefecture, accepted_at) SELECT '2021-05-15', outbreak.message_key(p(1), '2021-05-15', 'f' || n), 13, '2021-05-15 11:00+09' FROM generate_series(1, 452) AS n;
 INSERT INTO followup.slot (day, enrolment, prompt, n, prefecture, opens_at, due_at, answered_at, person, responder, message_key, state, evidence)
 SELECT '2021-05-15', 900000 + n, 'health', 1, 13, '2021-05-15 11:00+09', '2021-05-15 14:00+09', CASE WHEN n > 101 THEN '2021-05-15 12:00+09'::timestamptz END, p(1), p(1),
 	outbreak.message_key(p(1), '2021-05-15', 'f' || n), CASE WHEN n > 101 THEN 'answered' ELSE 'missed' END, CASE WHEN n <= 101 THEN true END
