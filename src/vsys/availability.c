@@ -181,6 +181,27 @@ count_places(Datum site, Oid site_type, Places *places)
 	return found;
 }
 
+/* The row type of the answer. It never changes while the library is loaded, and finding it in the catalogs at each call
+ * takes longer than the rest. */
+static TupleDesc
+answer_type(FunctionCallInfo fcinfo)
+{
+	static TupleDesc kept = NULL;
+
+	if (kept == NULL)
+	{
+		TupleDesc	found;
+		MemoryContext before;
+
+		if (get_call_result_type(fcinfo, NULL, &found) != TYPEFUNC_COMPOSITE)
+			elog(ERROR, "return type must be a row type");
+		before = MemoryContextSwitchTo(TopMemoryContext);
+		kept = BlessTupleDesc(CreateTupleDescCopy(found));
+		MemoryContextSwitchTo(before);
+	}
+	return kept;
+}
+
 /*
  * outbreak.site_availability(site institution_code, OUT status text, OUT free integer, OUT places integer,
  *		OUT entered_at timestamptz, OUT counted_at timestamptz)
@@ -196,7 +217,6 @@ ob_vsys_site_availability(PG_FUNCTION_ARGS)
 	LWLock	   *lock;
 	PlacesSet  *set;
 	bool		known = false;
-	TupleDesc	desc;
 	Datum		values[COUNTED_COLUMNS + 1];
 	bool		nulls[COUNTED_COLUMNS + 1] = {false};
 
@@ -220,13 +240,11 @@ ob_vsys_site_availability(PG_FUNCTION_ARGS)
 		}
 	}
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	values[COUNTED_STATUS - 1] = CStringGetTextDatum(status_words[places.status]);
 	values[COUNTED_FREE - 1] = Int32GetDatum(places.free);
 	values[COUNTED_PLACES - 1] = Int32GetDatum(places.places);
 	values[COUNTED_ENTERED_AT - 1] = TimestampTzGetDatum(places.entered_us);
 	nulls[COUNTED_ENTERED_AT - 1] = places.entered_us == 0;
 	values[COUNTED_COLUMNS] = TimestampTzGetDatum(places.counted_us);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(answer_type(fcinfo), values, nulls)));
 }

@@ -9,6 +9,7 @@
 #ifndef OUTBREAK_VSYS_BOOKING_H
 #define OUTBREAK_VSYS_BOOKING_H
 
+#include "executor/tuptable.h"
 #include "storage/itemptr.h"
 #include "utils/date.h"
 #include "utils/timestamp.h"
@@ -102,5 +103,15 @@ extern void ob_vsys_find_booking_tables(void);
 extern Oid	ob_vsys_booking_table(BookingTable which);
 extern Oid	ob_vsys_booking_index(BookingTable which);
 extern AttrNumber ob_vsys_booking_column(BookingTable which, int column);
+
+/* Gives a column of a row that is being made a value. */
+static inline void
+ob_vsys_set(TupleTableSlot *row, BookingTable which, int column, Datum value)
+{
+	AttrNumber	number = ob_vsys_booking_column(which, column);
+
+	row->tts_values[number - 1] = value;
+	row->tts_isnull[number - 1] = false;
+}
 
 #endif							/* OUTBREAK_VSYS_BOOKING_H */

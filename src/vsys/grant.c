@@ -367,15 +367,6 @@ close_tables(Batch *batch)
 	table_close(batch->bookings, NoLock);
 }
 
-static void
-set(TupleTableSlot *row, BookingTable which, int column, Datum value)
-{
-	AttrNumber	number = ob_vsys_booking_column(which, column);
-
-	row->tts_values[number - 1] = value;
-	row->tts_isnull[number - 1] = false;
-}
-
 /* Books a place of the batch's slots for a request; false when the person has that dose already. */
 static bool
 book(Batch *batch, int place, int further, int64 number, int64 pair)
@@ -390,20 +381,20 @@ book(Batch *batch, int place, int further, int64 number, int64 pair)
 	ExecClearTuple(row);
 	memset(row->tts_isnull, true, sizeof(bool) * row->tts_tupleDescriptor->natts);
 	for (int i = 0; i < lengthof(same); i++)
-		set(row, BOOKING, same[i][0], of_request(batch, same[i][1]));
-	set(row, BOOKING, BOOKING_NUMBER, Int64GetDatum(number));
-	set(row, BOOKING, BOOKING_SLOT, Int64GetDatum(batch->slot[place]));
-	set(row, BOOKING, BOOKING_BOOKED_AT, TimestampTzGetDatum(batch->as_of));
-	set(row, BOOKING, BOOKING_SITE, Int64GetDatum(batch->site[place]));
-	set(row, BOOKING, BOOKING_ON_DATE, DateADTGetDatum(batch->day[place]));
-	set(row, BOOKING, BOOKING_PREFECTURE, Int16GetDatum(batch->prefecture[place]));
-	set(row, BOOKING, BOOKING_DOSE, Int16GetDatum(DatumGetInt16(dose) + further));
-	set(row, BOOKING, BOOKING_IN_FORCE, BoolGetDatum(true));
-	set(row, BOOKING, BOOKING_STATE, CStringGetTextDatum("booked"));
-	set(row, BOOKING, BOOKING_SOURCE, CStringGetTextDatum("queue"));
-	set(row, BOOKING, BOOKING_KEY, CStringGetTextDatum(psprintf("request " INT64_FORMAT, request)));
+		ob_vsys_set(row, BOOKING, same[i][0], of_request(batch, same[i][1]));
+	ob_vsys_set(row, BOOKING, BOOKING_NUMBER, Int64GetDatum(number));
+	ob_vsys_set(row, BOOKING, BOOKING_SLOT, Int64GetDatum(batch->slot[place]));
+	ob_vsys_set(row, BOOKING, BOOKING_BOOKED_AT, TimestampTzGetDatum(batch->as_of));
+	ob_vsys_set(row, BOOKING, BOOKING_SITE, Int64GetDatum(batch->site[place]));
+	ob_vsys_set(row, BOOKING, BOOKING_ON_DATE, DateADTGetDatum(batch->day[place]));
+	ob_vsys_set(row, BOOKING, BOOKING_PREFECTURE, Int16GetDatum(batch->prefecture[place]));
+	ob_vsys_set(row, BOOKING, BOOKING_DOSE, Int16GetDatum(DatumGetInt16(dose) + further));
+	ob_vsys_set(row, BOOKING, BOOKING_IN_FORCE, BoolGetDatum(true));
+	ob_vsys_set(row, BOOKING, BOOKING_STATE, CStringGetTextDatum("booked"));
+	ob_vsys_set(row, BOOKING, BOOKING_SOURCE, CStringGetTextDatum("queue"));
+	ob_vsys_set(row, BOOKING, BOOKING_KEY, CStringGetTextDatum(psprintf("request " INT64_FORMAT, request)));
 	if (pair != 0)
-		set(row, BOOKING, BOOKING_PAIR, Int64GetDatum(pair));
+		ob_vsys_set(row, BOOKING, BOOKING_PAIR, Int64GetDatum(pair));
 	ExecStoreVirtualTuple(row);
 	while (!ob_vsys_write_row(batch->writer, row, ob_vsys_booking_index(BOOKING)))
 		if (!ob_vsys_wait_for_rival(batch->writer, row, ob_vsys_booking_index(BOOKING)))
@@ -445,12 +436,12 @@ write_decision(Batch *batch, int n, const char *reason, int64 booking)
 	ExecClearTuple(row);
 	memcpy(row->tts_values, &batch->value[READ_REQUEST - 1], sizeof(Datum) * REQUEST_COLUMNS);
 	memcpy(row->tts_isnull, &batch->isnull[READ_REQUEST - 1], sizeof(bool) * REQUEST_COLUMNS);
-	set(row, REQUEST, REQUEST_STATE, CStringGetTextDatum(booking != 0 ? "granted" : "refused"));
-	set(row, REQUEST, REQUEST_DECIDED_AT, TimestampTzGetDatum(batch->as_of));
+	ob_vsys_set(row, REQUEST, REQUEST_STATE, CStringGetTextDatum(booking != 0 ? "granted" : "refused"));
+	ob_vsys_set(row, REQUEST, REQUEST_DECIDED_AT, TimestampTzGetDatum(batch->as_of));
 	if (reason != NULL)
-		set(row, REQUEST, REQUEST_WHY, CStringGetTextDatum(reason));
+		ob_vsys_set(row, REQUEST, REQUEST_WHY, CStringGetTextDatum(reason));
 	if (booking != 0)
-		set(row, REQUEST, REQUEST_BOOKING, Int64GetDatum(booking));
+		ob_vsys_set(row, REQUEST, REQUEST_BOOKING, Int64GetDatum(booking));
 	ExecStoreVirtualTuple(row);
 	return ob_vsys_change_row(leaf->writer, &at, row);
 }

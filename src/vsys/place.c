@@ -163,16 +163,7 @@ count_down(Relation rel, ItemPointer at)
 	ExecDropSingleTupleTableSlot(changed);
 }
 
-static void
-set(TupleTableSlot *row, BookingTable which, int column, Datum value)
-{
-	AttrNumber	number = ob_vsys_booking_column(which, column);
-
-	row->tts_values[number - 1] = value;
-	row->tts_isnull[number - 1] = false;
-}
-
-/* An empty row, to be filled with set() and stored. */
+/* An empty row, to be filled with ob_vsys_set() and stored. */
 static TupleTableSlot *
 new_row(Relation rel)
 {
@@ -189,22 +180,22 @@ write_booking(Relation rel, const BookingAsked *asked, const BookingJudged *judg
 	TupleTableSlot *row = new_row(rel);
 	bool		written;
 
-	set(row, BOOKING, BOOKING_NUMBER, Int64GetDatum(number));
-	set(row, BOOKING, BOOKING_SLOT, Int64GetDatum(asked->slot));
-	set(row, BOOKING, BOOKING_PERSON, judged->values[JUDGED_PERSON]);
-	set(row, BOOKING, BOOKING_BOOKED_AT, TimestampTzGetDatum(asked->as_of));
-	set(row, BOOKING, BOOKING_SITE, judged->values[JUDGED_SITE]);
-	set(row, BOOKING, BOOKING_MUNICIPALITY, Int32GetDatum(asked->municipality));
-	set(row, BOOKING, BOOKING_ON_DATE, judged->values[JUDGED_ON_DATE]);
-	set(row, BOOKING, BOOKING_PREFECTURE, judged->values[JUDGED_PREFECTURE]);
-	set(row, BOOKING, BOOKING_DOSE, judged->values[JUDGED_DOSE]);
-	set(row, BOOKING, BOOKING_IN_FORCE, BoolGetDatum(true));
-	set(row, BOOKING, BOOKING_PROGRAMME, judged->values[JUDGED_PROGRAMME]);
-	set(row, BOOKING, BOOKING_TICKET, PointerGetDatum(asked->number));
-	set(row, BOOKING, BOOKING_STATE, CStringGetTextDatum("booked"));
-	set(row, BOOKING, BOOKING_SOURCE, CStringGetTextDatum(judged->staff ? "staff" : "direct"));
+	ob_vsys_set(row, BOOKING, BOOKING_NUMBER, Int64GetDatum(number));
+	ob_vsys_set(row, BOOKING, BOOKING_SLOT, Int64GetDatum(asked->slot));
+	ob_vsys_set(row, BOOKING, BOOKING_PERSON, judged->values[JUDGED_PERSON]);
+	ob_vsys_set(row, BOOKING, BOOKING_BOOKED_AT, TimestampTzGetDatum(asked->as_of));
+	ob_vsys_set(row, BOOKING, BOOKING_SITE, judged->values[JUDGED_SITE]);
+	ob_vsys_set(row, BOOKING, BOOKING_MUNICIPALITY, Int32GetDatum(asked->municipality));
+	ob_vsys_set(row, BOOKING, BOOKING_ON_DATE, judged->values[JUDGED_ON_DATE]);
+	ob_vsys_set(row, BOOKING, BOOKING_PREFECTURE, judged->values[JUDGED_PREFECTURE]);
+	ob_vsys_set(row, BOOKING, BOOKING_DOSE, judged->values[JUDGED_DOSE]);
+	ob_vsys_set(row, BOOKING, BOOKING_IN_FORCE, BoolGetDatum(true));
+	ob_vsys_set(row, BOOKING, BOOKING_PROGRAMME, judged->values[JUDGED_PROGRAMME]);
+	ob_vsys_set(row, BOOKING, BOOKING_TICKET, PointerGetDatum(asked->number));
+	ob_vsys_set(row, BOOKING, BOOKING_STATE, CStringGetTextDatum("booked"));
+	ob_vsys_set(row, BOOKING, BOOKING_SOURCE, CStringGetTextDatum(judged->staff ? "staff" : "direct"));
 	if (asked->key != NULL)
-		set(row, BOOKING, BOOKING_KEY, PointerGetDatum(asked->key));
+		ob_vsys_set(row, BOOKING, BOOKING_KEY, PointerGetDatum(asked->key));
 	ExecStoreVirtualTuple(row);
 	written = write_row(rel, row, ob_vsys_booking_index(BOOKING));
 	ExecDropSingleTupleTableSlot(row);
@@ -324,19 +315,19 @@ write_request(Relation leaf, const BookingAsked *asked, const BookingJudged *fir
 {
 	TupleTableSlot *row = new_row(leaf);
 
-	set(row, REQUEST, REQUEST_NUMBER, number);
-	set(row, REQUEST, REQUEST_AT, TimestampTzGetDatum(asked->as_of));
-	set(row, REQUEST, REQUEST_CLAIM, claim);
-	set(row, REQUEST, REQUEST_PERSON, first->values[JUDGED_PERSON]);
-	set(row, REQUEST, REQUEST_MUNICIPALITY, Int32GetDatum(asked->municipality));
-	set(row, REQUEST, REQUEST_DOSE, first->values[JUDGED_DOSE]);
-	set(row, REQUEST, REQUEST_WAIT, BoolGetDatum(wait));
-	set(row, REQUEST, REQUEST_TICKET, PointerGetDatum(asked->number));
-	set(row, REQUEST, REQUEST_PROGRAMME, first->values[JUDGED_PROGRAMME]);
-	set(row, REQUEST, REQUEST_SLOTS, PointerGetDatum(slots));
+	ob_vsys_set(row, REQUEST, REQUEST_NUMBER, number);
+	ob_vsys_set(row, REQUEST, REQUEST_AT, TimestampTzGetDatum(asked->as_of));
+	ob_vsys_set(row, REQUEST, REQUEST_CLAIM, claim);
+	ob_vsys_set(row, REQUEST, REQUEST_PERSON, first->values[JUDGED_PERSON]);
+	ob_vsys_set(row, REQUEST, REQUEST_MUNICIPALITY, Int32GetDatum(asked->municipality));
+	ob_vsys_set(row, REQUEST, REQUEST_DOSE, first->values[JUDGED_DOSE]);
+	ob_vsys_set(row, REQUEST, REQUEST_WAIT, BoolGetDatum(wait));
+	ob_vsys_set(row, REQUEST, REQUEST_TICKET, PointerGetDatum(asked->number));
+	ob_vsys_set(row, REQUEST, REQUEST_PROGRAMME, first->values[JUDGED_PROGRAMME]);
+	ob_vsys_set(row, REQUEST, REQUEST_SLOTS, PointerGetDatum(slots));
 	if (seconds != NULL)
-		set(row, REQUEST, REQUEST_SECOND_SLOTS, PointerGetDatum(seconds));
-	set(row, REQUEST, REQUEST_STATE, CStringGetTextDatum("waiting"));
+		ob_vsys_set(row, REQUEST, REQUEST_SECOND_SLOTS, PointerGetDatum(seconds));
+	ob_vsys_set(row, REQUEST, REQUEST_STATE, CStringGetTextDatum("waiting"));
 	ExecStoreVirtualTuple(row);
 	write_row(leaf, row, InvalidOid);
 	ExecDropSingleTupleTableSlot(row);

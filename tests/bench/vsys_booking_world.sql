@@ -1,5 +1,5 @@
 -- What the benches of booking stand on: 100 sites, one session each with 10 slots (1,000 slots of 90,000 places), one slot
--- of its own for the rush, 20,000 other sessions, and as many tickets as -v tickets says, of people born 1950-01-02.
+-- of its own for the rush, 20,000 sessions of the past, and as many tickets as -v tickets says, of people born 1950-01-02.
 SET client_min_messages = warning;
 SET search_path = public, outbreak;
 INSERT INTO registry.municipality (municipality, prefecture, name_ja) VALUES ('131016', 13, '千代田区') ON CONFLICT DO NOTHING;
@@ -13,7 +13,7 @@ INSERT INTO vsys.site (site, municipality, kind, public, reservation, state) SEL
 CREATE TABLE public.bench_place AS SELECT row_number() OVER (ORDER BY s.site) AS n, s.site FROM vsys.site AS s JOIN registry.institution AS i ON i.institution = s.site WHERE i.name_ja LIKE 'bench %';
 SELECT sum(m.places) FROM public.bench_place AS p, LATERAL vsys.make_sessions(p.site, 'bench', 'bench', '[{"weekday": 1, "start": "09:00", "end": "11:30", "minutes": 15, "capacity": 90000}]', '2037-06-08', '2037-06-08') AS m WHERE p.n <= 100;
 SELECT sum(m.places) FROM public.bench_place AS p, LATERAL vsys.make_sessions(p.site, 'bench', 'bench', '[{"weekday": 1, "start": "09:00", "end": "09:15", "minutes": 15, "capacity": 90000}]', '2037-06-08', '2037-06-08', mode => 'queue') AS m WHERE p.n = 101;
-INSERT INTO vsys.session (site, programme, product, on_date, closes_at, min_age) SELECT p.site, 'bench', 'bench', date '2038-01-01' + d, '2039-01-01', 12 FROM public.bench_place AS p, generate_series(1, 200) AS d;
+INSERT INTO vsys.session (site, programme, product, on_date, closes_at, min_age) SELECT p.site, 'bench', 'bench', date '2021-01-01' + d, '2021-12-01', 12 FROM public.bench_place AS p, generate_series(1, 200) AS d;
 -- the slots by a number from 1 to 1000, and the one of the rush
 CREATE TABLE public.bench_slot AS SELECT row_number() OVER (ORDER BY s.slot)::integer AS n, s.slot, s.site FROM vsys.slot AS s JOIN public.bench_place AS p ON p.site = s.site WHERE p.n <= 100;
 ALTER TABLE public.bench_slot ADD PRIMARY KEY (n);
