@@ -95,7 +95,7 @@ echo "reading a ticket: ours $ours_tps/s, other (plain INSERTs of the same rows)
 at_least 'tickets read a second' "$ours_tps" 500
 again=$(rate '\set n random(1, 5000)' 'SELECT c.code FROM public.bench_code AS c WHERE c.n = :n \gset' "SELECT outcome FROM quarantine.scan(:code, 'NRT-0001');")
 echo "reading a ticket again: ours $again/s"
-forged=$(rate "SELECT outcome FROM quarantine.scan('OBT1:FORGED', 'NRT-0002');")
+forged=$(rate "SELECT outcome FROM quarantine.scan('OBT1' || chr(58) || 'FORGED', 'NRT-0002');")
 echo "reading what is no ticket: ours $forged/s"
 echo "verifying alone: $(sql_ms "SELECT count(*) FROM (SELECT c.code FROM public.bench_code AS c LIMIT 5000) AS c, LATERAL credential.check_ticket(c.code) AS k WHERE k.valid") ms for 5,000"
 at_most 'registered persons without their slots' "$(sql "

@@ -285,34 +285,38 @@ BEGIN
 	IF (SELECT count(*) FROM followup.random_seed s WHERE s.day BETWEEN first_day AND stay.until) <= stay.until - first_day THEN
 		PERFORM followup.make_seeds(first_day, stay.until, as_of);
 	END IF;
-	-- nothing of a new stay is there yet, so there is nothing to look for: scanning an arrival's ticket comes through here
-	INSERT INTO followup.slot (day, enrolment, prompt, n, prefecture, opens_at, due_at, health_center, person, responder, message_key, state)
-	SELECT a.day, stay.enrolment, a.prompt, a.n, stay.prefecture, t.opens_at, CASE WHEN a.random THEN t.opens_at + a.answer_within ELSE a.due_at END,
-		stay.health_center, stay.person, stay.responder, outbreak.message_key(stay.responder, a.day, a.kind),
-		CASE WHEN a.day <= asked_to THEN 'asked' ELSE 'planned' END
-	FROM followup.asks(stay.plan, stay.time_zone, first_day, stay.until) AS a
-	LEFT JOIN followup.random_seed s ON a.random
-		AND s.day = a.day
-	CROSS JOIN LATERAL (
-		SELECT CASE WHEN a.random THEN outbreak.random_check(s.seed, stay.person, a.day, a.prompt, a.per_day, a.n, a.opens_at, a.closes_at, a.min_gap) ELSE a.opens_at END AS opens_at
-	) AS t
-	WHERE a.day >= stay.day0 + a.first_day
-		AND (a.children OR NOT stay.child)
-		AND CASE WHEN a.random THEN t.opens_at + a.answer_within ELSE a.due_at END > as_of;
+	-- Nothing of a new stay is there yet, so there is nothing to look for. Scanning an arrival's ticket comes through here: one
+	-- statement, and each random moment drawn once.
+	WITH ask AS (
+		SELECT a.day, a.prompt, a.n, a.kind, a.template, a.priority, t.opens_at,
+			CASE WHEN a.random THEN t.opens_at + a.answer_within ELSE a.due_at END AS due_at,
+			outbreak.message_key(stay.responder, a.day, a.kind) AS key,
+			a.day <= asked_to AS asked
+		FROM followup.asks(stay.plan, stay.time_zone, first_day, stay.until) AS a
+		LEFT JOIN followup.random_seed s ON a.random
+			AND s.day = a.day
+		CROSS JOIN LATERAL (
+			SELECT CASE WHEN a.random THEN outbreak.random_check(s.seed, stay.person, a.day, a.prompt, a.per_day, a.n, a.opens_at, a.closes_at, a.min_gap) ELSE a.opens_at END AS opens_at
+			OFFSET 0
+		) AS t
+		WHERE a.day >= stay.day0 + a.first_day
+			AND (a.children OR NOT stay.child)
+	), wanted AS MATERIALIZED (
+		SELECT a.*
+		FROM ask a
+		WHERE a.due_at > as_of
+	), made AS (
+		INSERT INTO followup.slot (day, enrolment, prompt, n, prefecture, opens_at, due_at, health_center, person, responder, message_key, state)
+		SELECT w.day, stay.enrolment, w.prompt, w.n, stay.prefecture, w.opens_at, w.due_at, stay.health_center, stay.person, stay.responder, w.key,
+			CASE WHEN w.asked THEN 'asked' ELSE 'planned' END
+		FROM wanted w
+	)
 	INSERT INTO messaging.message (day, key, person, prefecture, kind, template, parameters, priority, next_at, not_before, expires_at)
-	SELECT a.day, outbreak.message_key(stay.responder, a.day, a.kind), stay.responder, stay.prefecture, a.kind, a.template,
-		jsonb_build_object('day', a.day, 'prompt', a.prompt, 'n', a.n, 'due', to_char(d.due_at AT TIME ZONE stay.time_zone, 'HH24:MI')),
-		a.priority, greatest(t.opens_at, as_of), t.opens_at, d.due_at
-	FROM followup.asks(stay.plan, stay.time_zone, first_day, least(asked_to, stay.until)) AS a
-	LEFT JOIN followup.random_seed s ON a.random
-		AND s.day = a.day
-	CROSS JOIN LATERAL (
-		SELECT CASE WHEN a.random THEN outbreak.random_check(s.seed, stay.person, a.day, a.prompt, a.per_day, a.n, a.opens_at, a.closes_at, a.min_gap) ELSE a.opens_at END AS opens_at
-	) AS t
-	CROSS JOIN LATERAL (SELECT CASE WHEN a.random THEN t.opens_at + a.answer_within ELSE a.due_at END AS due_at) AS d
-	WHERE a.day >= stay.day0 + a.first_day
-		AND (a.children OR NOT stay.child)
-		AND d.due_at > as_of
+	SELECT w.day, w.key, stay.responder, stay.prefecture, w.kind, w.template,
+		jsonb_build_object('day', w.day, 'prompt', w.prompt, 'n', w.n, 'due', to_char(w.due_at AT TIME ZONE stay.time_zone, 'HH24:MI')),
+		w.priority, greatest(w.opens_at, as_of), w.opens_at, w.due_at
+	FROM wanted w
+	WHERE w.asked
 	-- one message for all that a responder answers for
 	ON CONFLICT DO NOTHING;
 END
