@@ -219,17 +219,22 @@ COMMENT ON FUNCTION credential.issue_ticket(uuid, text, tstzrange, text, timesta
 
 CREATE OR REPLACE FUNCTION credential.ticket_trust(as_of timestamptz DEFAULT now(), of_kid bytea DEFAULT NULL)
 RETURNS jsonb
-LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-	SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-		'kid', encode(k.kid, 'base64'),
-		'publicKey', translate(encode(k.public_key, 'base64'), E'\n', ''),
-		'revoked_at', extract(epoch FROM k.revoked_at))) ORDER BY k.made_at, k.kid), '[]')
-	FROM credential.signing_key AS k
-	WHERE k.purpose = 'ticket'
-		AND (of_kid IS NULL OR k.kid = of_kid)
-		AND (as_of IS NULL OR (k.accepted_until > as_of AND k.made_at <= as_of));
-END;
+-- in PL/pgSQL, whose plans last as long as the session: every reading of a ticket asks
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN (
+		SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+			'kid', encode(k.kid, 'base64'),
+			'publicKey', translate(encode(k.public_key, 'base64'), E'\n', ''),
+			'revoked_at', extract(epoch FROM k.revoked_at))) ORDER BY k.made_at, k.kid), '[]')
+		FROM credential.signing_key AS k
+		WHERE k.purpose = 'ticket'
+			AND (of_kid IS NULL OR k.kid = of_kid)
+			AND (as_of IS NULL OR (k.accepted_until > as_of AND k.made_at <= as_of)));
+END
+$$;
 COMMENT ON FUNCTION credential.ticket_trust(timestamptz, bytea) IS 'チケットの信頼リスト / the public keys of our tickets, as outbreak.ticket_verify() takes them: those whose tickets may be valid at that moment or later, all for NULL; only that of one kid if it is named.';
 
 CREATE OR REPLACE FUNCTION credential.check_ticket(code text, as_of timestamptz DEFAULT now())

@@ -22,6 +22,8 @@
 #include "credential/verdict.h"
 
 #define KID_BYTES		8
+#define KEPT			4		/* lists that the process keeps … */
+#define KEPT_BYTES		8192	/* … of at most so many bytes */
 
 typedef enum KeyForm
 {
@@ -520,27 +522,14 @@ is_constant(FmgrInfo *flinfo, int argument)
 	return IsA(list_nth(((FuncExpr *) call)->args, argument), Const);
 }
 
-Trust *
-ob_credential_trust(FunctionCallInfo fcinfo, int argument, TrustKids kids)
+/* Reads a list into a memory context of its own, a child of that one. */
+static Trust *
+make_trust(const Jsonb *list, TrustKids kids, MemoryContext parent)
 {
-	Trust	   *trust = fcinfo->flinfo->fn_extra;
-	Jsonb	   *list;
-	MemoryContext context;
-	MemoryContext old;
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "outbreak trust list", ALLOCSET_SMALL_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	Trust	   *trust = palloc0(sizeof(Trust));
 
-	if (trust != NULL && trust->kids == kids && is_constant(fcinfo->flinfo, argument))
-		return trust;
-	list = PG_GETARG_JSONB_P(argument);
-	if (trust != NULL)
-	{
-		if (trust->kids == kids && VARSIZE(trust->list) == VARSIZE(list) && memcmp(trust->list, list, VARSIZE(list)) == 0)
-			return trust;
-		fcinfo->flinfo->fn_extra = NULL;
-		MemoryContextDelete(trust->context);
-	}
-	context = AllocSetContextCreate(CurrentMemoryContext, "outbreak trust list", ALLOCSET_DEFAULT_SIZES);
-	old = MemoryContextSwitchTo(context);
-	trust = palloc0(sizeof(Trust));
 	trust->context = context;
 	trust->kids = kids;
 	trust->list = palloc(VARSIZE(list));
@@ -549,9 +538,60 @@ ob_credential_trust(FunctionCallInfo fcinfo, int argument, TrustKids kids)
 	trust->callback.func = free_keys;
 	trust->callback.arg = trust;
 	MemoryContextRegisterResetCallback(context, &trust->callback);
-	MemoryContextSetParent(context, fcinfo->flinfo->fn_mcxt);
+	MemoryContextSetParent(context, parent);
 	MemoryContextSwitchTo(old);
-	fcinfo->flinfo->fn_extra = trust;
+	return trust;
+}
+
+static bool
+is_of(const Trust *trust, const Jsonb *list, TrustKids kids)
+{
+	return trust->kids == kids && VARSIZE(trust->list) == VARSIZE(list) && memcmp(trust->list, list, VARSIZE(list)) == 0;
+}
+
+/*
+ * A small list, from the few that the process keeps. Whoever reads a ticket in
+ * a query of its own would have OpenSSL make the key anew each time, which
+ * takes four times as long as verifying. Good until the next list is asked for.
+ */
+static Trust *
+kept_trust(const Jsonb *list, TrustKids kids)
+{
+	static Trust *kept[KEPT];
+	static int	oldest = 0;
+	Trust	   *made;
+	int			place = oldest;
+
+	for (int i = 0; i < KEPT; i++)
+		if (kept[i] != NULL && is_of(kept[i], list, kids))
+			return kept[i];
+	made = make_trust(list, kids, TopMemoryContext);
+	if (kept[place] != NULL)
+		MemoryContextDelete(kept[place]->context);
+	kept[place] = made;
+	oldest = (place + 1) % KEPT;
+	return made;
+}
+
+Trust *
+ob_credential_trust(FunctionCallInfo fcinfo, int argument, TrustKids kids)
+{
+	Trust	   *trust = fcinfo->flinfo->fn_extra;
+	Jsonb	   *list;
+
+	if (trust != NULL && trust->kids == kids && is_constant(fcinfo->flinfo, argument))
+		return trust;
+	list = PG_GETARG_JSONB_P(argument);
+	if (VARSIZE(list) <= KEPT_BYTES)
+		return kept_trust(list, kids);
+	if (trust != NULL)
+	{
+		if (is_of(trust, list, kids))
+			return trust;
+		fcinfo->flinfo->fn_extra = NULL;
+		MemoryContextDelete(trust->context);
+	}
+	fcinfo->flinfo->fn_extra = trust = make_trust(list, kids, fcinfo->flinfo->fn_mcxt);
 	return trust;
 }
 

@@ -11,8 +11,9 @@
  *					"certificate" or "rawData"; a JWK; or "publicKey" with a
  *					"kid"
  *
- * A list is read once for as long as a query passes the same one: reading
- * means base64 and SHA-256; OpenSSL makes a key when it is first needed.
+ * A list is read once for as long as a query passes the same one, and the last
+ * few small ones for as long as the process lives: reading means base64 and
+ * SHA-256; OpenSSL makes a key when it is first needed.
  *
  *-------------------------------------------------------------------------
  */
@@ -44,7 +45,7 @@ typedef struct TrustKey
 	VerifyKey  *key;			/* NULL: none that can be used */
 } TrustKey;
 
-/* The list in that argument. Raises 22023 for what is no trust list. */
+/* The list in that argument, good until this is called again. Raises 22023 for what is no trust list. */
 extern Trust *ob_credential_trust(FunctionCallInfo fcinfo, int argument, TrustKids kids);
 
 /*

@@ -42,17 +42,24 @@ END
 $$;
 COMMENT ON FUNCTION followup.prompt_fits() IS 'Trigger of followup.prompt: random checks fit into their window with their gap (22023).';
 
+-- In PL/pgSQL, whose plans last as long as the session: every enrolment asks.
 CREATE OR REPLACE FUNCTION followup.period_of(plan text, class text, day0 date, on_date date) RETURNS followup.period
-LANGUAGE SQL STABLE PARALLEL SAFE
-BEGIN ATOMIC
-	SELECT p
-	FROM followup.period AS p
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	found_period followup.period;
+BEGIN
+	SELECT p.* INTO found_period
+	FROM followup.period p
 	WHERE p.plan = period_of.plan
 		AND p.class = period_of.class
-		AND (p.valid @> day0 OR p.retroactive AND lower(p.valid) > day0 AND lower(p.valid) <= on_date)
+		AND (p.valid @> period_of.day0 OR p.retroactive AND lower(p.valid) > period_of.day0 AND lower(p.valid) <= period_of.on_date)
 	ORDER BY lower(p.valid) DESC NULLS LAST
 	LIMIT 1;
-END;
+	RETURN found_period;
+END
+$$;
 COMMENT ON FUNCTION followup.period_of(text, text, date, date) IS '適用される期間 / the period that holds, on on_date, for somebody whose day 0 was day0: that of day 0, or a later retroactive one that had begun by on_date. NULL when there is none.';
 
 CREATE OR REPLACE FUNCTION followup.period_days(plan text, class text, day0 date, on_date date DEFAULT outbreak.local_date()) RETURNS integer

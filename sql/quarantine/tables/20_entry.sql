@@ -45,7 +45,7 @@ COMMENT ON COLUMN quarantine.entry.conveyance_key IS '便名(照合用) / the sa
 COMMENT ON COLUMN quarantine.entry.language IS '言語 / language of the travellers.';
 COMMENT ON COLUMN quarantine.entry.reader IS '端末 / device that read the ticket.';
 COMMENT ON COLUMN quarantine.entry.reason IS '理由 / why it was cancelled, or which entry it repeats.';
-CREATE INDEX entry_flight_idx ON quarantine.entry (on_date, conveyance_key, port) WHERE state = ANY ('{open,arrived}'::text[]);
+CREATE INDEX entry_flight_idx ON quarantine.entry (on_date, conveyance_key, port);
 CREATE INDEX entry_station_idx ON quarantine.entry (station, on_date);
 
 CREATE TABLE quarantine.traveller (
