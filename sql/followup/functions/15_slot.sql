@@ -6,6 +6,8 @@ SET search_path = pg_catalog, pg_temp
 SET work_mem = '256MB'
 -- nothing is known of how many rows there will be: joining them one by one is never right
 SET enable_nestloop = off
+-- nor is sorting everybody by plan and time zone
+SET enable_mergejoin = off
 AS $$
 #variable_conflict use_variable
 DECLARE
@@ -25,19 +27,17 @@ BEGIN
 				FROM followup.enrolment e
 				WHERE e.state = 'open'
 			), ask AS MATERIALIZED (
-				SELECT z.plan, z.time_zone, a.*, s.seed,
+				SELECT row_number() OVER () AS place, z.plan, z.time_zone, a.*, s.seed,
 					jsonb_build_object('day', plan_day.day, 'prompt', a.prompt, 'n', a.n, 'due', to_char(a.due_at AT TIME ZONE z.time_zone, 'HH24:MI')) AS parameters
 				FROM zone z
 				CROSS JOIN LATERAL followup.asks(z.plan, z.time_zone, plan_day.day, plan_day.day) AS a
 				LEFT JOIN followup.random_seed s ON a.random
 					AND s.day = plan_day.day
 			), missing AS MATERIALIZED (
-				-- slots that a stay does not have yet
-				SELECT e.enrolment, a.prompt, a.n, e.prefecture, e.health_center, e.person, e.responder, outbreak.message_key(e.responder, plan_day.day, a.kind) AS key,
+				-- Slots that a stay does not have yet. A million rows are kept here: what an ask says for all of them is looked up by its place.
+				SELECT a.place, e.enrolment, e.prefecture, e.health_center, e.person, e.responder, outbreak.message_key(e.responder, plan_day.day, a.kind) AS key,
 					t.opens_at,
-					CASE WHEN a.random THEN t.opens_at + a.answer_within ELSE a.due_at END AS due_at,
-					a.kind, a.template, a.priority,
-					CASE WHEN a.random THEN a.parameters || jsonb_build_object('due', to_char((t.opens_at + a.answer_within) AT TIME ZONE a.time_zone, 'HH24:MI')) ELSE a.parameters END AS parameters
+					CASE WHEN a.random THEN t.opens_at + a.answer_within ELSE a.due_at END AS due_at
 				FROM ask a
 				JOIN followup.enrolment e ON e.plan = a.plan
 					AND e.time_zone = a.time_zone
@@ -59,8 +59,9 @@ BEGIN
 					)
 			), made AS (
 				INSERT INTO followup.slot (day, enrolment, prompt, n, prefecture, opens_at, due_at, health_center, person, responder, message_key, state)
-				SELECT plan_day.day, m.enrolment, m.prompt, m.n, m.prefecture, m.opens_at, m.due_at, m.health_center, m.person, m.responder, m.key, 'asked'
+				SELECT plan_day.day, m.enrolment, a.prompt, a.n, m.prefecture, m.opens_at, m.due_at, m.health_center, m.person, m.responder, m.key, 'asked'
 				FROM missing m
+				JOIN ask a ON a.place = m.place
 			), moved AS (
 				UPDATE followup.slot s
 				SET state = 'asked'
@@ -72,26 +73,31 @@ BEGIN
 					AND e.enrolment = s.enrolment
 					AND a.prompt = s.prompt
 					AND a.n = s.n
-				RETURNING s.message_key AS key, s.responder, s.prefecture, s.opens_at, s.due_at, a.kind, a.template, a.priority,
-					CASE WHEN a.random THEN a.parameters || jsonb_build_object('due', to_char(s.due_at AT TIME ZONE e.time_zone, 'HH24:MI')) ELSE a.parameters END AS parameters
+				RETURNING a.place, s.message_key AS key, s.responder, s.prefecture, s.opens_at, s.due_at
 			), queued AS (
 				INSERT INTO messaging.message (day, key, person, prefecture, kind, template, parameters, priority, next_at, not_before, expires_at)
-				-- one message for all that a responder answers for; in the order of the keys, which are random otherwise
-				SELECT DISTINCT ON (c.key) plan_day.day, c.key, c.responder, c.prefecture, c.kind, c.template, c.parameters, c.priority, greatest(c.opens_at, as_of), c.opens_at, c.due_at
+				SELECT plan_day.day, c.key, c.responder, c.prefecture, a.kind, a.template,
+					CASE WHEN a.random THEN a.parameters || jsonb_build_object('due', to_char(c.due_at AT TIME ZONE a.time_zone, 'HH24:MI')) ELSE a.parameters END,
+					a.priority, greatest(c.opens_at, as_of), c.opens_at, c.due_at
 				FROM (
-					SELECT m.key, m.responder, m.prefecture, m.kind, m.template, m.parameters, m.priority, m.opens_at, m.due_at
-					FROM missing m
-					UNION ALL
-					SELECT v.key, v.responder, v.prefecture, v.kind, v.template, v.parameters, v.priority, v.opens_at, v.due_at
-					FROM moved v
+					-- one message for all that a responder answers for; in the order of the keys, which are random otherwise
+					SELECT DISTINCT ON (u.key) u.*
+					FROM (
+						SELECT m.key, m.place, m.responder, m.prefecture, m.opens_at, m.due_at
+						FROM missing m
+						UNION ALL
+						SELECT v.key, v.place, v.responder, v.prefecture, v.opens_at, v.due_at
+						FROM moved v
+					) AS u
+					WHERE NOT EXISTS (
+						SELECT
+						FROM messaging.message x
+						WHERE x.day = plan_day.day
+							AND x.key = u.key
+					)
+					ORDER BY u.key
 				) AS c
-				WHERE NOT EXISTS (
-					SELECT
-					FROM messaging.message x
-					WHERE x.day = plan_day.day
-						AND x.key = c.key
-				)
-				ORDER BY c.key
+				JOIN ask a ON a.place = c.place
 				RETURNING 1
 			)
 			SELECT (SELECT count(*) FROM missing) + (SELECT count(*) FROM moved), (SELECT count(*) FROM queued) INTO slots, messages;
