@@ -73,6 +73,8 @@ BEGIN
 		FROM followup.enrolment e
 		WHERE e.person = answer.person
 			AND followup.in_charge(e.prefecture, e.health_center)
+			-- whoever was in charge before the person moved on, or fell ill elsewhere, is no longer
+			AND (e.state = 'open' OR NOT EXISTS (SELECT FROM followup.enrolment o WHERE o.person = answer.person AND o.state = 'open'))
 	) THEN
 		RAISE EXCEPTION 'not in your charge'
 			USING ERRCODE = 'insufficient_privilege';

@@ -230,9 +230,10 @@ BEGIN ATOMIC
 	JOIN quarantine.document AS d ON d.person = t.person
 	WHERE t.entry = reveal_document.entry
 		AND t.n = reveal_document.n
-		AND d.document = reveal_document.document;
+		AND d.document = reveal_document.document
+		AND NOT quarantine.is_device();
 END;
-COMMENT ON FUNCTION quarantine.reveal_document(bigint, integer, text) IS '書類の閲覧 / a document in clear, for who reviews it: with the caller''s rights, noted in the audit trail. NULLs when there is none that the caller may see.';
+COMMENT ON FUNCTION quarantine.reveal_document(bigint, integer, text) IS '書類の閲覧 / a document in clear, for who reviews it: with the caller''s rights, noted in the audit trail. NULLs when there is none that the caller may see, and for a device.';
 
 CREATE OR REPLACE FUNCTION quarantine.reveal_traveller(person uuid)
 RETURNS TABLE (name text, kana text, birth_on date, passport text, phone text, mail text, address text)
@@ -246,9 +247,10 @@ BEGIN ATOMIC
 		outbreak.reveal(i.mail, 'mail', i.person),
 		outbreak.reveal(i.address, 'address', i.person)
 	FROM quarantine.identity AS i
-	WHERE i.person = reveal_traveller.person;
+	WHERE i.person = reveal_traveller.person
+		AND NOT quarantine.is_device();
 END;
-COMMENT ON FUNCTION quarantine.reveal_traveller(uuid) IS '入国者の本人情報の閲覧 / who a traveller is, in clear, for officers of the station; no row for one that the caller may not see. Every value that comes out is in the audit trail.';
+COMMENT ON FUNCTION quarantine.reveal_traveller(uuid) IS '入国者の本人情報の閲覧 / who a traveller is, in clear, for officers of the station; no row for one that the caller may not see, and for a device. Every value that comes out is in the audit trail.';
 
 CREATE OR REPLACE FUNCTION quarantine.correct_answers(person uuid, answers jsonb, as_of timestamptz DEFAULT now()) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER

@@ -30,7 +30,7 @@ GRANT SELECT ON quarantine.detection, quarantine.contact TO outbreak_quarantine,
 GRANT EXECUTE ON FUNCTION outbreak.reveal(outbreak.sealed, text, uuid) TO outbreak_quarantine;
 GRANT EXECUTE ON FUNCTION quarantine.scan(text, text, timestamptz) TO outbreak_quarantine, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION quarantine.review(bigint, integer, text, text, text, timestamptz), quarantine.review_queue(text, timestamptz), quarantine.reveal_document(bigint, integer, text),
-	quarantine.reveal_traveller(uuid), quarantine.correct_answers(uuid, jsonb, timestamptz), quarantine.retire_reader(text, text, timestamptz)
+	quarantine.reveal_traveller(uuid), quarantine.is_device(), quarantine.correct_answers(uuid, jsonb, timestamptz), quarantine.retire_reader(text, text, timestamptz)
 	TO outbreak_quarantine;
 GRANT EXECUTE ON FUNCTION quarantine.review(bigint, integer, text, text, text, timestamptz), quarantine.retire_reader(text, text, timestamptz), quarantine.correct_answers(uuid, jsonb, timestamptz),
 	quarantine.install_readers(text, integer, date, timestamptz)
