@@ -11,7 +11,7 @@ GRANT EXECUTE ON FUNCTION followup.period_of(text, text, date, date), followup.p
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_analyst, outbreak_auditor, outbreak_worker;
 
 -- ---- who is followed. report.register() grants writing of its forms; answers go through functions.
-REVOKE ALL ON followup.health_answer, followup.health_answer_history FROM outbreak_institution, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
+REVOKE ALL ON followup.health_answer, followup.health_answer_history FROM outbreak_ministry, outbreak_analyst;
 GRANT SELECT ON followup.enrolment, followup.slot, followup.health_answer, followup.health_answer_history, followup.location_answer, followup.video_answer, followup.alert, followup.escalation, followup.call, followup.notification
 	TO outbreak_health_center, outbreak_prefecture, outbreak_worker;
 GRANT SELECT ON followup.enrolment, followup.notification TO outbreak_quarantine;

@@ -96,19 +96,6 @@ COMMENT ON FUNCTION quarantine.finding(integer, text, text, text, text) IS 'One 
 
 -- ---- who may do what at a station
 
-CREATE OR REPLACE FUNCTION quarantine.require_now(as_of timestamptz) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	IF as_of IS NULL OR as_of <> now() AND NOT outbreak.acts_as('outbreak_owner') THEN
-		RAISE EXCEPTION 'another moment than now is for administrators'
-			USING ERRCODE = 'insufficient_privilege';
-	END IF;
-END
-$$;
-COMMENT ON FUNCTION quarantine.require_now(timestamptz) IS 'Raises 42501 when somebody else than an administrator names another moment than now: whoever could would enter after the closing time.';
-
 CREATE OR REPLACE FUNCTION quarantine.is_officer(station bigint) RETURNS boolean
 LANGUAGE SQL STABLE PARALLEL SAFE
 RETURN coalesce(is_officer.station = outbreak.my_organisation() AND outbreak.acts_as('outbreak_quarantine'), false)

@@ -114,7 +114,7 @@ DECLARE
 	of_person uuid;
 	now_state text;
 BEGIN
-	PERFORM quarantine.require_now(submit_document.as_of);
+	PERFORM access.require_now(submit_document.as_of);
 	e := quarantine.entry_of(submit_document.token, true);
 	IF e.state <> 'open' THEN
 		PERFORM quarantine.refuse(CASE e.state WHEN 'cancelled' THEN 'entry_cancelled' ELSE 'arrived_already' END);
@@ -166,7 +166,7 @@ AS $$
 DECLARE
 	d quarantine.document;
 BEGIN
-	PERFORM quarantine.require_now(review.as_of);
+	PERFORM access.require_now(review.as_of);
 	PERFORM quarantine.require_officer((SELECT e.station FROM quarantine.entry e WHERE e.entry = review.entry));
 	SELECT x.* INTO d
 	FROM quarantine.traveller t
@@ -262,7 +262,7 @@ DECLARE
 	findings jsonb;
 	s record;
 BEGIN
-	PERFORM quarantine.require_now(correct_answers.as_of);
+	PERFORM access.require_now(correct_answers.as_of);
 	SELECT x.* INTO t
 	FROM quarantine.traveller x
 	WHERE x.person = correct_answers.person
