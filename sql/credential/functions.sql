@@ -256,10 +256,11 @@ COMMENT ON FUNCTION credential.check_ticket(text, timestamptz) IS 'チケット�
 
 CREATE OR REPLACE FUNCTION credential.revoke_ticket(ticket uuid, reason text, as_of timestamptz DEFAULT now())
 RETURNS boolean
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+	PERFORM access.require_now(revoke_ticket.as_of);
 	IF revoke_ticket.ticket IS NULL OR coalesce(btrim(revoke_ticket.reason), '') = '' THEN
 		RAISE EXCEPTION 'say which ticket is revoked, and why'
 			USING ERRCODE = 'invalid_parameter_value';
@@ -270,7 +271,7 @@ BEGIN
 	RETURN found;
 END
 $$;
-COMMENT ON FUNCTION credential.revoke_ticket(uuid, text, timestamptz) IS 'チケットの失効 / revokes one ticket, whichever codes were issued for it. False when it was revoked already. Errors: 22023 no ticket or no reason.';
+COMMENT ON FUNCTION credential.revoke_ticket(uuid, text, timestamptz) IS 'チケットの失効 / revokes one ticket, whichever codes were issued for it. False when it was revoked already. Errors: 22023 no ticket or no reason, 42501 another moment than now.';
 
 -- ---- EU Digital COVID Certificates of ours
 

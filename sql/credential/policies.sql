@@ -32,9 +32,6 @@ $$;
 DROP POLICY IF EXISTS readers ON credential.revoked_ticket;
 CREATE POLICY readers ON credential.revoked_ticket FOR SELECT TO outbreak_quarantine, outbreak_health_center, outbreak_prefecture, outbreak_ministry
 	USING (true);
-DROP POLICY IF EXISTS quarantine ON credential.revoked_ticket;
-CREATE POLICY quarantine ON credential.revoked_ticket FOR INSERT TO outbreak_quarantine
-	WITH CHECK (true);
 
 -- Quarantine stations see the verdicts on what travellers showed, at whichever airport; the codes themselves, which hold names, are in no
 -- grant of theirs, and verdicts are written by credential.store() and credential.reverify() alone. Each person sees their own.
