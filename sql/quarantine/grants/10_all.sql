@@ -51,8 +51,7 @@ GRANT EXECUTE ON FUNCTION quarantine.station_figures(date, timestamptz) TO outbr
 GRANT EXECUTE ON FUNCTION quarantine.daily_figures(date, text, integer, timestamptz), quarantine.national_figures(date, timestamptz), quarantine.unreachable(date, integer), quarantine.rate(bigint, bigint)
 	TO outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 
--- ---- jobs
-GRANT EXECUTE ON FUNCTION quarantine.close_gone(timestamptz), quarantine.shred(timestamptz) TO outbreak_worker;
+-- Jobs run by ops.run_job(), as the owner.
 
 -- every form lets the ministry write; this one is written by functions alone, which keep travellers and their seats in step
 REVOKE INSERT, UPDATE, DELETE ON quarantine.questionnaire FROM outbreak_ministry;
