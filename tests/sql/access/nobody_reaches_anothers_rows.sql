@@ -86,6 +86,7 @@ INSERT INTO hostile.decided VALUES
 	('analyst|worker', 'see', 'quarantine\.(reader|flight|reading|traveller|detection|contact|entry)|api\.(flights|travellers|positive_arrivals|contacts_on_flights)', 'figures of all ports, under pseudonyms; the grants leave out tokens and tickets'),
 	('analyst', 'see', 'quarantine\.(daily_figures|national_figures|unreachable|throughput|forecast|seconds_per_reading|contacts_of)|api\.(arrival_figures|arrival_figures_of_the_nation|unreachable_arrivals|arrival_throughput|arrival_forecast|flight_contacts)', '… and figures made of them'),
 	('worker', 'see', 'quarantine\.(identity|document)', 'retention, and requests to be forgotten'),
+	('auditor', 'see', '[a-z_]+\.[a-z_0-9]+\.#', 'entries of the trail have numbers of their own, and those of transactions: texts and differences count'),
 	('auditor', 'see', 'access\.[a-z_]+|outbreak\.audit_verify', 'auditors read the trail, the accounts and the holds'),
 	('ministry', 'see', '[a-z_]+\.[a-z_0-9]+', 'the ministry sees everything …'),
 	('ministry', 'change', '[a-z_]+\.[a-z_0-9]+', '… keeps the register, the reports and the accounts …'),
@@ -393,6 +394,8 @@ SELECT f.role, f.object, string_agg(DISTINCT f.kind, ', '), f.sources, f.differs
 FROM hostile.found AS f
 GROUP BY f.role, f.object, f.sources, f.differs, f.changed
 ORDER BY f.role COLLATE "C", f.object COLLATE "C";
+-- each of what follows is undone; so would be the deletion of all that was
+TRUNCATE hostile.attack, hostile.outcome, hostile.refused;
 \echo == with one policy open to all rows, the same generator finds it: table | policy | role | found
 SELECT r.name, p.polname, x.rolname, hostile.leaks_through(p.oid, x.rolname) > 0
 FROM hostile.relation AS r
