@@ -77,7 +77,7 @@ INSERT INTO hostile.decided VALUES
 	('[a-z_]+', 'see', 'followup\.(plan|class|period|prompt|threshold|random_commitment|asks|period_of|period_days)|api\.random_commitments', 'plans and thresholds are rules, and random checks are there to be verified by everybody'),
 	('quarantine', 'see', 'followup\.(slot|notification|enrolment\.#)|api\.(followup_slots|followup_notifications)', 'quarantine officers see slots without persons, with the numbers of enrolments, and notifications, which are made for arrivals alone; of enrolments, arrivals alone'),
 	('quarantine|analyst', 'see', '(followup|api)\.compliance(_by_channel)?', '… and figures made of them'),
-	('health_center|prefecture', 'change', '(followup\.(alert|call|enrolment|place_of_stay)|registry\.(identity|person)) by (followup\.staff_move|api\.move_followup)', 'who moves on is handed to the health centre there'),
+	('health_center|prefecture', 'change', '(followup\.(alert|call|clinical|enrolment|place_of_stay|slot|test)|registry\.(identity|person)) by (followup\.staff_move|api\.move_followup)', 'who moves on is handed to the health centre there'),
 	('analyst', 'see', 'followup\.(enrolment|slot|health_answer|location_answer|video_answer|alert|escalation|call|notification)|api\.followup_slots', 'answers and silence of the country; the grants leave out persons'),
 	('worker', 'see', 'followup\.(enrolment|slot|health_answer|health_answer_history|location_answer|video_answer|alert|escalation|call|notification)', 'jobs over all of it'),
 	('worker', 'change', '(credential|followup|messaging|quarantine)\.[a-z_]+ by registry\.forget_person', '… and what speaks of who is forgotten goes with them'),
