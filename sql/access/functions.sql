@@ -713,6 +713,19 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION access.held_elsewhere_condition(access.retention) IS 'SQL over a row t: is it held? Before a key is destroyed also: is anything held that speaks of the person?';
 
+CREATE OR REPLACE FUNCTION access.require_now(as_of timestamptz) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF as_of IS NULL OR as_of <> now() AND NOT outbreak.acts_as('outbreak_owner') THEN
+		RAISE EXCEPTION 'another moment than now is for administrators'
+			USING ERRCODE = 'insufficient_privilege';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION access.require_now(timestamptz) IS 'Raises 42501 when somebody else than an administrator names another moment than now: whoever could would answer in time afterwards, enter after the closing time, or sign with a key of the past. For functions that run with the owner''s rights.';
+
 CREATE OR REPLACE FUNCTION access.is_held(subject uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp

@@ -192,6 +192,7 @@ DECLARE
 	signer credential.signing_key;
 	longest interval;
 BEGIN
+	PERFORM access.require_now(issue_ticket.as_of);
 	SELECT k.kind INTO number
 	FROM credential.ticket_kind AS k
 	WHERE k.code = issue_ticket.kind;
@@ -215,7 +216,7 @@ BEGIN
 		coalesce(issue_ticket.place, ''), signer.kid, signer.sealed_key, signer.key);
 END
 $$;
-COMMENT ON FUNCTION credential.issue_ticket(uuid, text, tstzrange, text, timestamptz) IS 'チケットの発行 / the code (OBT1:…) of a signed ticket, to be shown or printed as a QR code: number, kind (credential.ticket_kind), time of validity in whole seconds, and place (at most 32 ASCII characters, as a rule an airport). It names nobody. The same ticket may be issued again; each code holds until its own end. Errors: 22023 what does not fit, OB021 no usable master key, OB100 no key.';
+COMMENT ON FUNCTION credential.issue_ticket(uuid, text, tstzrange, text, timestamptz) IS 'チケットの発行 / the code (OBT1:…) of a signed ticket, to be shown or printed as a QR code: number, kind (credential.ticket_kind), time of validity in whole seconds, and place (at most 32 ASCII characters, as a rule an airport). It names nobody. The same ticket may be issued again; each code holds until its own end. Errors: 22023 what does not fit, OB021 no usable master key, OB100 no key, 42501 another moment than now.';
 
 CREATE OR REPLACE FUNCTION credential.ticket_trust(as_of timestamptz DEFAULT now(), of_kid bytea DEFAULT NULL)
 RETURNS jsonb
@@ -260,10 +261,11 @@ COMMENT ON FUNCTION credential.check_ticket(text, timestamptz) IS 'チケット�
 
 CREATE OR REPLACE FUNCTION credential.revoke_ticket(ticket uuid, reason text, as_of timestamptz DEFAULT now())
 RETURNS boolean
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+	PERFORM access.require_now(revoke_ticket.as_of);
 	IF revoke_ticket.ticket IS NULL OR coalesce(btrim(revoke_ticket.reason), '') = '' THEN
 		RAISE EXCEPTION 'say which ticket is revoked, and why'
 			USING ERRCODE = 'invalid_parameter_value';
@@ -274,7 +276,7 @@ BEGIN
 	RETURN found;
 END
 $$;
-COMMENT ON FUNCTION credential.revoke_ticket(uuid, text, timestamptz) IS 'チケットの失効 / revokes one ticket, whichever codes were issued for it. False when it was revoked already. Errors: 22023 no ticket or no reason.';
+COMMENT ON FUNCTION credential.revoke_ticket(uuid, text, timestamptz) IS 'チケットの失効 / revokes one ticket, whichever codes were issued for it. False when it was revoked already. Errors: 22023 no ticket or no reason, 42501 another moment than now.';
 
 -- ---- EU Digital COVID Certificates of ours
 
@@ -287,6 +289,7 @@ DECLARE
 	signer credential.signing_key;
 	rule credential.purpose;
 BEGIN
+	PERFORM access.require_now(sign_dcc.as_of);
 	SELECT p.* INTO STRICT rule
 	FROM credential.purpose AS p
 	WHERE p.purpose = 'dcc';
@@ -310,7 +313,7 @@ BEGIN
 		signer.kid, signer.sealed_key, signer.key);
 END
 $$;
-COMMENT ON FUNCTION credential.sign_dcc(jsonb, tstzrange, timestamptz) IS 'EUデジタルCOVID証明書の発行 / the code (HC1:…) of a certificate, signed with our key (ES256). certificate is as the schema of EU Digital COVID Certificates demands. Errors: 22023 the member that is missing or does not fit, OB100 no key, OB021 no usable master key.';
+COMMENT ON FUNCTION credential.sign_dcc(jsonb, tstzrange, timestamptz) IS 'EUデジタルCOVID証明書の発行 / the code (HC1:…) of a certificate, signed with our key (ES256). certificate is as the schema of EU Digital COVID Certificates demands. Errors: 22023 the member that is missing or does not fit, OB100 no key, OB021 no usable master key, 42501 another moment than now.';
 
 -- ---- keys of others
 
@@ -465,7 +468,7 @@ COMMENT ON FUNCTION credential.verify(text, timestamptz) IS '証明の検証 / s
 
 CREATE OR REPLACE FUNCTION credential.store(person uuid, code text, as_of timestamptz DEFAULT now())
 RETURNS jsonb
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -473,6 +476,7 @@ DECLARE
 	its_code text := btrim(store.code, E' \t\r\n');
 	verdict jsonb := credential.verify(its_code, as_of);
 BEGIN
+	PERFORM access.require_now(store.as_of);
 	IF store.person IS NULL THEN
 		RAISE EXCEPTION 'say whose code it is'
 			USING ERRCODE = 'invalid_parameter_value';
@@ -493,7 +497,7 @@ BEGIN
 	RETURN verdict;
 END
 $$;
-COMMENT ON FUNCTION credential.store(uuid, text, timestamptz) IS '証明の保管 / verifies a code and keeps it, sealed, for a person, also one that is not valid; returns the verdict of credential.verify(). The same code of a person is kept once. Errors: 22023 a code of no known system or no person, OB021 no usable master key, OB022 the person was forgotten.';
+COMMENT ON FUNCTION credential.store(uuid, text, timestamptz) IS '証明の保管 / verifies a code and keeps it, sealed, for a person, also one that is not valid; returns the verdict of credential.verify(). The same code of a person is kept once. Errors: 22023 a code of no known system or no person, OB021 no usable master key, OB022 the person was forgotten, 42501 another moment than now.';
 
 CREATE OR REPLACE FUNCTION credential.reverify(of_kid text DEFAULT NULL, of_system text DEFAULT NULL, as_of timestamptz DEFAULT now())
 RETURNS jsonb

@@ -22,8 +22,7 @@ GRANT EXECUTE ON FUNCTION credential.check_ticket(text, timestamptz), credential
 GRANT EXECUTE ON FUNCTION credential.issue_ticket(uuid, text, tstzrange, text, timestamptz), credential.revoke_ticket(uuid, text, timestamptz),
 	credential.store(uuid, text, timestamptz)
 	TO outbreak_quarantine;
-GRANT INSERT ON credential.revoked_ticket TO outbreak_quarantine;
-GRANT SELECT, INSERT, UPDATE (judged_at, valid, reason) ON credential.stored TO outbreak_quarantine;
+GRANT SELECT (person, digest, system, kid, ticket, stored_at, judged_at, valid, reason) ON credential.stored TO outbreak_quarantine;
 GRANT SELECT ON credential.stored TO outbreak_citizen;
 
 -- ---- the ministry: whom to trust, and what to revoke

@@ -32,15 +32,12 @@ $$;
 DROP POLICY IF EXISTS readers ON credential.revoked_ticket;
 CREATE POLICY readers ON credential.revoked_ticket FOR SELECT TO outbreak_quarantine, outbreak_health_center, outbreak_prefecture, outbreak_ministry
 	USING (true);
-DROP POLICY IF EXISTS quarantine ON credential.revoked_ticket;
-CREATE POLICY quarantine ON credential.revoked_ticket FOR INSERT TO outbreak_quarantine
-	WITH CHECK (true);
 
--- Quarantine stations keep what travellers show, at whichever airport; each person sees their own.
+-- Quarantine stations see the verdicts on what travellers showed, at whichever airport; the codes themselves, which hold names, are in no
+-- grant of theirs, and verdicts are written by credential.store() and credential.reverify() alone. Each person sees their own.
 DROP POLICY IF EXISTS quarantine ON credential.stored;
-CREATE POLICY quarantine ON credential.stored TO outbreak_quarantine
-	USING (true)
-	WITH CHECK (true);
+CREATE POLICY quarantine ON credential.stored FOR SELECT TO outbreak_quarantine
+	USING (true);
 DROP POLICY IF EXISTS citizen ON credential.stored;
 CREATE POLICY citizen ON credential.stored FOR SELECT TO outbreak_citizen
 	USING (person = outbreak.my_person());

@@ -15,7 +15,6 @@ VALUES
 
 INSERT INTO access.reveal_right (purpose, role)
 VALUES
-	('credential_code', 'outbreak_quarantine'),
 	('credential_code', 'outbreak_citizen')
 ON CONFLICT DO NOTHING;
 

@@ -158,8 +158,10 @@ DECLARE
 	target regclass;
 	policy record;
 BEGIN
-	EXECUTE format('GRANT USAGE ON SCHEMA %I TO outbreak_owner, outbreak_institution, outbreak_prefecture, outbreak_ministry, outbreak_analyst',
-		(SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = form));
+	-- nobody is granted what no policy of theirs is for
+	EXECUTE format('GRANT USAGE ON SCHEMA %I TO outbreak_owner, %s outbreak_ministry, outbreak_analyst',
+		(SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = form),
+		CASE WHEN is_institution THEN 'outbreak_institution, outbreak_prefecture,' ELSE '' END);
 	FOREACH target IN ARRAY ARRAY[form, report.history_of(form)]
 	LOOP
 		EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
@@ -181,10 +183,13 @@ BEGIN
 	END LOOP;
 	EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO outbreak_owner', form);
 	EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO outbreak_owner', report.history_of(form));
-	EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %s TO outbreak_institution, outbreak_prefecture', form);
 	EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO outbreak_ministry', form);
 	EXECUTE format('GRANT SELECT ON %s TO outbreak_analyst', form);
-	EXECUTE format('GRANT SELECT ON %s TO outbreak_institution, outbreak_prefecture, outbreak_ministry', report.history_of(form));
+	EXECUTE format('GRANT SELECT ON %s TO outbreak_ministry', report.history_of(form));
+	IF is_institution THEN
+		EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %s TO outbreak_institution, outbreak_prefecture', form);
+		EXECUTE format('GRANT SELECT ON %s TO outbreak_institution, outbreak_prefecture', report.history_of(form));
+	END IF;
 END
 $$;
 COMMENT ON PROCEDURE report.attach_policies(regclass, name, boolean) IS 'Part of report.register(): an institution sees and enters its own reports (and those that it may enter by proxy), a prefecture those of its institutions, the ministry all; an analyst reads all. Forms that are not filled in by institutions are for the ministry and analysts until they are given policies of their own.';

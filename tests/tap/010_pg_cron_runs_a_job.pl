@@ -23,7 +23,7 @@ $node->deployed('elsewhere');
 $node->safe_psql('here', 'CREATE EXTENSION pg_cron');
 
 my $names = q{SELECT string_agg(jobname, ',' ORDER BY jobname) FROM cron.job};
-my @jobs = qw(check_rollups check_stock fold_doses fold_rollups make_partitions publish_coverage purge purge_drafts purge_stock_keys remind sign_audit take_unbooked_doses tend_bookings verify_audit verify_bookings);
+my @jobs = qw(apply_periods check_messages check_rollups check_stock close_arrivals complete_followup escalate fold_doses fold_rollups make_partitions plan_days publish_commitment publish_coverage purge purge_drafts purge_stock_keys remind reverify_credentials rotate_signing_keys shred_identities sign_audit take_answers take_unbooked_doses tend_bookings tend_messages verify_audit verify_bookings);
 my $mine = join(',', map { "outbreak $_ here" } @jobs);
 my $theirs = join(',', map { "outbreak $_ elsewhere" } @jobs);
 

@@ -210,53 +210,79 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	moved followup.enrolment;
+	enrolments bigint[];
+	last_day date;
+	today date;
 	to_prefecture smallint := (SELECT h.prefecture FROM registry.health_center h WHERE h.health_center = move.health_center);
 BEGIN
 	IF to_prefecture IS NULL THEN
 		RAISE EXCEPTION 'there is no such health centre'
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	SELECT e.* INTO moved
+	FROM followup.enrolment e
+	WHERE e.enrolment = move.enrolment;
+	IF NOT found THEN
+		RAISE EXCEPTION 'there is no such enrolment'
+			USING ERRCODE = 'no_data_found';
+	END IF;
+	-- in the order in which everybody takes several of a person
+	PERFORM
+	FROM followup.enrolment e
+	WHERE e.person = moved.person
+		AND e.state = 'open'
+	ORDER BY e.enrolment
+	FOR NO KEY UPDATE;
+	-- whoever moves takes every follow-up along that stood with the same centre; another's is not ours to hand on
+	SELECT array_agg(e.enrolment), max(e.until) INTO enrolments, last_day
+	FROM followup.enrolment e
+	WHERE e.person = moved.person
+		AND e.state = 'open'
+		AND (e.prefecture, e.health_center) IS NOT DISTINCT FROM (moved.prefecture, moved.health_center);
+	IF enrolments IS NULL OR move.enrolment <> ALL (enrolments) THEN
+		PERFORM followup.refuse('ended', 'OB121', 'the follow-up has ended', 'フォローアップは終了しています。');
+	END IF;
 	UPDATE followup.enrolment e
 	SET health_center = move.health_center,
 		prefecture = to_prefecture
-	WHERE e.enrolment = move.enrolment
-		AND e.state = 'open'
-	RETURNING e.* INTO moved;
-	IF NOT found THEN
-		IF NOT EXISTS (SELECT FROM followup.enrolment e WHERE e.enrolment = move.enrolment) THEN
-			RAISE EXCEPTION 'there is no such enrolment'
-				USING ERRCODE = 'no_data_found';
-		END IF;
-		PERFORM followup.refuse('ended', 'OB121', 'the follow-up has ended', 'フォローアップは終了しています。');
-	END IF;
+	WHERE e.enrolment = ANY (enrolments);
 	UPDATE registry.person p
 	SET health_center = move.health_center
 	WHERE p.person = moved.person
 		AND p.health_center IS DISTINCT FROM move.health_center;
-	-- what is still to come is the new centre's; what was, stays the old one's
+	-- what is still to come is the new centre's, and what it needs for the release; slots and answers of the past stay the old one's
+	today := (as_of AT TIME ZONE moved.time_zone)::date;
 	UPDATE followup.slot s
 	SET health_center = move.health_center,
 		prefecture = to_prefecture
-	WHERE s.enrolment = move.enrolment
-		AND s.day = ANY (ARRAY(SELECT (as_of AT TIME ZONE moved.time_zone)::date + i FROM generate_series(0, greatest(moved.until - (as_of AT TIME ZONE moved.time_zone)::date, 2)) AS i))
+	WHERE s.enrolment = ANY (enrolments)
+		AND s.day = ANY (ARRAY(SELECT today + i FROM generate_series(0, greatest(last_day - today, 2)) AS i))
 		AND s.state <> ALL ('{answered,cancelled}'::text[]);
 	UPDATE followup.alert a
 	SET health_center = move.health_center,
 		prefecture = to_prefecture
-	WHERE a.enrolment = move.enrolment
+	WHERE a.enrolment = ANY (enrolments)
 		AND a.state = 'open';
 	UPDATE followup.call c
 	SET health_center = move.health_center,
 		prefecture = to_prefecture
-	WHERE c.enrolment = move.enrolment
+	WHERE c.enrolment = ANY (enrolments)
 		AND c.state = 'open';
 	UPDATE followup.place_of_stay s
 	SET health_center = move.health_center,
 		prefecture = to_prefecture
-	WHERE s.enrolment = move.enrolment;
+	WHERE s.enrolment = ANY (enrolments);
+	UPDATE followup.clinical c
+	SET health_center = move.health_center,
+		prefecture = to_prefecture
+	WHERE c.enrolment = ANY (enrolments);
+	UPDATE followup.test t
+	SET health_center = move.health_center,
+		prefecture = to_prefecture
+	WHERE t.enrolment = ANY (enrolments);
 END
 $$;
-COMMENT ON FUNCTION followup.move(bigint, bigint, timestamptz) IS '転居 / hands a person in follow-up to another health centre: the enrolment, what is still to be answered, open alerts and calls, and the person in the registry. Slots and answers of the past stay with the centre that had them. Errors: P0002, 22023 no such centre, OB121 it has ended.';
+COMMENT ON FUNCTION followup.move(bigint, bigint, timestamptz) IS '転居 / hands a person in follow-up to another health centre: the enrolment and any other that stands with the same centre, what is still to be answered, open alerts and calls, the facts and tests that the release goes by, and the person in the registry. Slots and answers of the past stay with the centre that had them. Errors: P0002, 22023 no such centre, OB121 it has ended.';
 
 CREATE OR REPLACE FUNCTION followup.set_place_of_stay(enrolment bigint, latitude double precision, longitude double precision, radius_m integer DEFAULT NULL, as_of timestamptz DEFAULT now()) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

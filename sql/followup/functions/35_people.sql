@@ -28,19 +28,6 @@ END
 $$;
 COMMENT ON FUNCTION followup.require_charge(bigint) IS 'The enrolment, if the session''s health centre or prefecture is in charge of it; 42501 otherwise, and for one that is not there.';
 
-CREATE OR REPLACE FUNCTION followup.require_now(as_of timestamptz) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	IF as_of IS NULL OR as_of <> now() AND NOT outbreak.acts_as('outbreak_owner') THEN
-		RAISE EXCEPTION 'another moment than now is for administrators'
-			USING ERRCODE = 'insufficient_privilege';
-	END IF;
-END
-$$;
-COMMENT ON FUNCTION followup.require_now(timestamptz) IS 'Raises 42501 when somebody else than an administrator names another moment than now: whoever could would answer in time afterwards.';
-
 CREATE OR REPLACE FUNCTION followup.answer(person uuid, prompt text, answer jsonb, day date DEFAULT NULL, n integer DEFAULT NULL, channel text DEFAULT 'web', as_of timestamptz DEFAULT now()) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -49,7 +36,7 @@ AS $$
 DECLARE
 	me uuid := outbreak.my_person();
 BEGIN
-	PERFORM followup.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	IF outbreak.acts_as('outbreak_citizen') AND NOT outbreak.acts_as('outbreak_owner') THEN
 		IF person IS NULL OR me IS NULL OR person <> me AND NOT EXISTS (
 			SELECT
@@ -73,6 +60,8 @@ BEGIN
 		FROM followup.enrolment e
 		WHERE e.person = answer.person
 			AND followup.in_charge(e.prefecture, e.health_center)
+			-- whoever was in charge before the person moved on, or fell ill elsewhere, is no longer
+			AND (e.state = 'open' OR NOT EXISTS (SELECT FROM followup.enrolment o WHERE o.person = answer.person AND o.state = 'open'))
 	) THEN
 		RAISE EXCEPTION 'not in your charge'
 			USING ERRCODE = 'insufficient_privilege';
@@ -89,7 +78,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM followup.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	IF outbreak.my_person() IS NULL OR yes IS NULL THEN
 		RAISE EXCEPTION 'an answer needs somebody who gives it'
 			USING ERRCODE = 'insufficient_privilege';
@@ -105,7 +94,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM followup.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	IF (
 		SELECT count(*)
 		FROM registry.person p
@@ -126,7 +115,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM followup.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	PERFORM followup.require_charge(enrolment);
 	IF state = ANY ('{converted,completed,released}'::text[]) THEN
 		RAISE EXCEPTION 'a follow-up does not end in that state by hand'
@@ -144,7 +133,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM followup.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	PERFORM followup.require_charge(enrolment);
 	RETURN followup.convert(enrolment, plan, day0, class, basis, as_of);
 END
@@ -157,7 +146,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM followup.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	PERFORM followup.require_charge(enrolment);
 	PERFORM followup.move(enrolment, health_center, as_of);
 END
@@ -170,7 +159,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM followup.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	IF outbreak.acts_as('outbreak_citizen') AND NOT outbreak.acts_as('outbreak_owner') THEN
 		-- people say once where they stay; moving on is for the health centre to enter
 		IF NOT EXISTS (

@@ -181,7 +181,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM followup.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	PERFORM followup.require_charge(enrolment);
 	RETURN followup.release(enrolment, as_of);
 END

@@ -337,7 +337,7 @@ AS $$
 DECLARE
 	to_whom uuid;
 BEGIN
-	PERFORM followup.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	PERFORM followup.require_charge(enrolment);
 	-- messages go to people in one's charge only
 	IF jsonb_typeof(patch) = 'object' AND patch ? 'responder' THEN
@@ -367,7 +367,7 @@ DECLARE
 	number bigint;
 	reopened boolean := false;
 BEGIN
-	PERFORM followup.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	e := followup.require_charge(enrolment);
 	IF taken_at IS NULL OR taken_at > as_of OR taken_at < '2000-01-01' THEN
 		RAISE EXCEPTION 'a specimen was taken at a moment that has passed'
@@ -538,7 +538,7 @@ AS $$
 DECLARE
 	standing followup.period;
 BEGIN
-	PERFORM followup.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	IF NOT (outbreak.acts_as('outbreak_ministry') OR outbreak.acts_as('outbreak_owner')) THEN
 		RAISE EXCEPTION 'periods are set by the ministry'
 			USING ERRCODE = 'insufficient_privilege';

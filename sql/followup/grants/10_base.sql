@@ -11,19 +11,19 @@ GRANT EXECUTE ON FUNCTION followup.period_of(text, text, date, date), followup.p
 	TO outbreak_anon, outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_analyst, outbreak_auditor, outbreak_worker;
 
 -- ---- who is followed. report.register() grants writing of its forms; answers go through functions.
-REVOKE ALL ON followup.health_answer, followup.health_answer_history FROM outbreak_institution, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
+REVOKE ALL ON followup.health_answer, followup.health_answer_history FROM outbreak_ministry, outbreak_analyst;
 GRANT SELECT ON followup.enrolment, followup.slot, followup.health_answer, followup.health_answer_history, followup.location_answer, followup.video_answer, followup.alert, followup.escalation, followup.call, followup.notification
 	TO outbreak_health_center, outbreak_prefecture, outbreak_worker;
-GRANT SELECT ON followup.enrolment, followup.slot, followup.notification TO outbreak_quarantine;
+GRANT SELECT ON followup.enrolment, followup.notification TO outbreak_quarantine;
 GRANT SELECT ON followup.place_of_stay TO outbreak_health_center, outbreak_prefecture;
 GRANT SELECT ON followup.enrolment, followup.slot, followup.health_answer, followup.health_answer_history, followup.location_answer, followup.video_answer TO outbreak_citizen;
 GRANT UPDATE (state, handled_at, handled_by, outcome) ON followup.alert TO outbreak_health_center, outbreak_prefecture;
 GRANT UPDATE (state, attempts, last_attempt_at, ended_at, ended_by, outcome) ON followup.call TO outbreak_health_center, outbreak_prefecture;
 GRANT UPDATE (read_at, read_by) ON followup.notification TO outbreak_prefecture;
 
--- figures, without persons: analysts and the ministry do not get what tells one from another
+-- figures, without persons: analysts and the ministry (and, of slots, quarantine officers) do not get what tells one from another
 GRANT SELECT (enrolment, health_center, plan, class, time_zone, state, day0, until, prefecture, child, opened_at, closed_at, last_answer_at, reason, former) ON followup.enrolment TO outbreak_ministry, outbreak_analyst;
-GRANT SELECT (day, enrolment, prompt, n, prefecture, evidence, opens_at, due_at, answered_at, health_center, state, channel, reason) ON followup.slot TO outbreak_ministry, outbreak_analyst;
+GRANT SELECT (day, enrolment, prompt, n, prefecture, evidence, opens_at, due_at, answered_at, health_center, state, channel, reason) ON followup.slot TO outbreak_ministry, outbreak_analyst, outbreak_quarantine;
 GRANT SELECT (day, n, prefecture, health_center, answered_at, channel, fever, any_symptom, household_yes, temperature_c, fever_reducer, spo2, cough, sore_throat, runny_nose, blocked_nose, fatigue, breathlessness, headache, diarrhoea, taste_smell_loss, other_cold_symptom,
 	face_pale, lips_purple, behaviour_unusual, breathing_fast, dyspnoea_sudden, breathless_moving, chest_pain, cannot_lie_flat, shoulder_breathing, wheezing, response_dull, drowsy, pulse_irregular) ON followup.health_answer TO outbreak_ministry, outbreak_analyst;
 GRANT SELECT (day, n, prefecture, health_center, answered_at, channel, distance_m, accuracy_m, away) ON followup.location_answer TO outbreak_ministry, outbreak_analyst;

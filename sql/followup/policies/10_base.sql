@@ -23,7 +23,7 @@ BEGIN
 	CREATE POLICY prefecture_writes ON followup.threshold TO outbreak_prefecture
 		USING (prefecture = outbreak.my_prefecture());
 
-	-- Who is in charge sees them; so do quarantine officers, the ministry and analysts, under pseudonyms.
+	-- Who is in charge sees them; so do the ministry and analysts, under pseudonyms.
 	FOREACH table_name IN ARRAY '{enrolment,slot,health_answer,health_answer_history,location_answer,video_answer,alert,escalation,call,notification}'::text[]
 	LOOP
 		EXECUTE format('DROP POLICY IF EXISTS health_center ON followup.%I', table_name);
@@ -39,7 +39,12 @@ BEGIN
 		EXECUTE format('CREATE POLICY ministry ON followup.%I FOR SELECT TO outbreak_ministry USING (true)', table_name);
 		EXECUTE format('CREATE POLICY analyst ON followup.%I FOR SELECT TO outbreak_analyst USING (true)', table_name);
 	END LOOP;
-	FOREACH table_name IN ARRAY '{enrolment,slot,notification}'::text[]
+	-- Quarantine officers see which arrivals are followed, at whichever place of stay. Patients and contacts are not theirs; of slots they
+	-- see no person (the columns are in the grants), and notifications are made for arrivals alone.
+	DROP POLICY IF EXISTS quarantine ON followup.enrolment;
+	CREATE POLICY quarantine ON followup.enrolment FOR SELECT TO outbreak_quarantine
+		USING (plan = 'arrival');
+	FOREACH table_name IN ARRAY '{slot,notification}'::text[]
 	LOOP
 		EXECUTE format('DROP POLICY IF EXISTS quarantine ON followup.%I', table_name);
 		EXECUTE format('CREATE POLICY quarantine ON followup.%I FOR SELECT TO outbreak_quarantine USING (true)', table_name);

@@ -96,19 +96,6 @@ COMMENT ON FUNCTION quarantine.finding(integer, text, text, text, text) IS 'One 
 
 -- ---- who may do what at a station
 
-CREATE OR REPLACE FUNCTION quarantine.require_now(as_of timestamptz) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	IF as_of IS NULL OR as_of <> now() AND NOT outbreak.acts_as('outbreak_owner') THEN
-		RAISE EXCEPTION 'another moment than now is for administrators'
-			USING ERRCODE = 'insufficient_privilege';
-	END IF;
-END
-$$;
-COMMENT ON FUNCTION quarantine.require_now(timestamptz) IS 'Raises 42501 when somebody else than an administrator names another moment than now: whoever could would enter after the closing time.';
-
 CREATE OR REPLACE FUNCTION quarantine.is_officer(station bigint) RETURNS boolean
 LANGUAGE SQL STABLE PARALLEL SAFE
 RETURN coalesce(is_officer.station = outbreak.my_organisation() AND outbreak.acts_as('outbreak_quarantine'), false)
@@ -116,14 +103,26 @@ RETURN coalesce(is_officer.station = outbreak.my_organisation() AND outbreak.act
 	OR outbreak.acts_as('outbreak_owner');
 COMMENT ON FUNCTION quarantine.is_officer(bigint) IS 'May the session act for this station? Its own officers and readers, the ministry, and administrators.';
 
+CREATE OR REPLACE FUNCTION quarantine.is_device() RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN EXISTS (
+		SELECT
+		FROM quarantine.reader r
+		WHERE r.subject = outbreak.my_subject()
+	);
+END
+$$;
+COMMENT ON FUNCTION quarantine.is_device() IS 'Is the session that of a reader? A device reads tickets and does nothing else: what a stolen one shows, no officer answers for.';
+
 CREATE OR REPLACE FUNCTION quarantine.require_officer(station bigint) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF NOT quarantine.is_officer(station)
-		-- a device reads tickets, and does nothing else
-		OR EXISTS (SELECT FROM quarantine.reader r WHERE r.subject = outbreak.my_subject()) THEN
+	IF NOT quarantine.is_officer(station) OR quarantine.is_device() THEN
 		RAISE EXCEPTION 'that is for the officers of the quarantine station in charge'
 			USING ERRCODE = 'insufficient_privilege';
 	END IF;

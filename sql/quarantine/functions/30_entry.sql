@@ -404,7 +404,7 @@ DECLARE
 	faults jsonb;
 	read record;
 BEGIN
-	PERFORM quarantine.require_now(enter.as_of);
+	PERFORM access.require_now(enter.as_of);
 	IF jsonb_typeof(enter.entry) IS DISTINCT FROM 'object' THEN
 		PERFORM quarantine.refuse_entry(jsonb_build_array(quarantine.finding(0, 'entry', 'no_object', '到着便の情報がありません', 'the arrival is missing')));
 	END IF;
@@ -460,7 +460,7 @@ DECLARE
 	faults jsonb := '[]';
 	read record;
 BEGIN
-	PERFORM quarantine.require_now(change_entry.as_of);
+	PERFORM access.require_now(change_entry.as_of);
 	e := quarantine.entry_of(change_entry.token, true);
 	former := e;
 	IF e.state <> 'open' THEN
@@ -597,7 +597,7 @@ AS $$
 DECLARE
 	e quarantine.entry;
 BEGIN
-	PERFORM quarantine.require_now(cancel_entry.as_of);
+	PERFORM access.require_now(cancel_entry.as_of);
 	e := quarantine.entry_of(cancel_entry.token, true);
 	IF e.state = 'cancelled' THEN
 		RETURN false;
@@ -631,7 +631,7 @@ DECLARE
 	e quarantine.entry;
 	c record;
 BEGIN
-	PERFORM quarantine.require_now(my_entry.as_of);
+	PERFORM access.require_now(my_entry.as_of);
 	e := quarantine.entry_of(my_entry.token);
 	SELECT * INTO c
 	FROM quarantine.colour_of(e.entry, my_entry.as_of);

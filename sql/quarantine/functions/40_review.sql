@@ -114,7 +114,7 @@ DECLARE
 	of_person uuid;
 	now_state text;
 BEGIN
-	PERFORM quarantine.require_now(submit_document.as_of);
+	PERFORM access.require_now(submit_document.as_of);
 	e := quarantine.entry_of(submit_document.token, true);
 	IF e.state <> 'open' THEN
 		PERFORM quarantine.refuse(CASE e.state WHEN 'cancelled' THEN 'entry_cancelled' ELSE 'arrived_already' END);
@@ -166,7 +166,7 @@ AS $$
 DECLARE
 	d quarantine.document;
 BEGIN
-	PERFORM quarantine.require_now(review.as_of);
+	PERFORM access.require_now(review.as_of);
 	PERFORM quarantine.require_officer((SELECT e.station FROM quarantine.entry e WHERE e.entry = review.entry));
 	SELECT x.* INTO d
 	FROM quarantine.traveller t
@@ -230,9 +230,10 @@ BEGIN ATOMIC
 	JOIN quarantine.document AS d ON d.person = t.person
 	WHERE t.entry = reveal_document.entry
 		AND t.n = reveal_document.n
-		AND d.document = reveal_document.document;
+		AND d.document = reveal_document.document
+		AND NOT quarantine.is_device();
 END;
-COMMENT ON FUNCTION quarantine.reveal_document(bigint, integer, text) IS '書類の閲覧 / a document in clear, for who reviews it: with the caller''s rights, noted in the audit trail. NULLs when there is none that the caller may see.';
+COMMENT ON FUNCTION quarantine.reveal_document(bigint, integer, text) IS '書類の閲覧 / a document in clear, for who reviews it: with the caller''s rights, noted in the audit trail. NULLs when there is none that the caller may see, and for a device.';
 
 CREATE OR REPLACE FUNCTION quarantine.reveal_traveller(person uuid)
 RETURNS TABLE (name text, kana text, birth_on date, passport text, phone text, mail text, address text)
@@ -246,9 +247,10 @@ BEGIN ATOMIC
 		outbreak.reveal(i.mail, 'mail', i.person),
 		outbreak.reveal(i.address, 'address', i.person)
 	FROM quarantine.identity AS i
-	WHERE i.person = reveal_traveller.person;
+	WHERE i.person = reveal_traveller.person
+		AND NOT quarantine.is_device();
 END;
-COMMENT ON FUNCTION quarantine.reveal_traveller(uuid) IS '入国者の本人情報の閲覧 / who a traveller is, in clear, for officers of the station; no row for one that the caller may not see. Every value that comes out is in the audit trail.';
+COMMENT ON FUNCTION quarantine.reveal_traveller(uuid) IS '入国者の本人情報の閲覧 / who a traveller is, in clear, for officers of the station; no row for one that the caller may not see, and for a device. Every value that comes out is in the audit trail.';
 
 CREATE OR REPLACE FUNCTION quarantine.correct_answers(person uuid, answers jsonb, as_of timestamptz DEFAULT now()) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
@@ -260,7 +262,7 @@ DECLARE
 	findings jsonb;
 	s record;
 BEGIN
-	PERFORM quarantine.require_now(correct_answers.as_of);
+	PERFORM access.require_now(correct_answers.as_of);
 	SELECT x.* INTO t
 	FROM quarantine.traveller x
 	WHERE x.person = correct_answers.person

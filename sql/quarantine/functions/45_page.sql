@@ -12,7 +12,7 @@ AS $$
 DECLARE
 	e quarantine.entry;
 BEGIN
-	PERFORM quarantine.require_now(ticket_svg.as_of);
+	PERFORM access.require_now(ticket_svg.as_of);
 	e := quarantine.entry_of(ticket_svg.token);
 	IF e.state <> 'open' THEN
 		PERFORM quarantine.refuse(CASE e.state WHEN 'cancelled' THEN 'entry_cancelled' ELSE 'arrived_already' END);
@@ -33,7 +33,7 @@ DECLARE
 	tongue text;
 	colours CONSTANT jsonb := '{"red": "#c62828", "yellow": "#f9a825", "blue": "#1565c0"}';
 BEGIN
-	PERFORM quarantine.require_now(ticket_page.as_of);
+	PERFORM access.require_now(ticket_page.as_of);
 	e := quarantine.entry_of(ticket_page.token);
 	tongue := coalesce((quarantine.languages_for(coalesce(ticket_page.language, e.language)))[1], 'ja');
 	SELECT * INTO c

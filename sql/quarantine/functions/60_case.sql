@@ -212,7 +212,7 @@ DECLARE
 	standing bigint;
 	onset date;
 BEGIN
-	PERFORM quarantine.require_now(positive.as_of);
+	PERFORM access.require_now(positive.as_of);
 	SELECT x.* INTO t
 	FROM quarantine.traveller x
 	WHERE x.person = positive.person
@@ -303,7 +303,7 @@ DECLARE
 	d quarantine.detection;
 	old record;
 BEGIN
-	PERFORM quarantine.require_now(withdraw_positive.as_of);
+	PERFORM access.require_now(withdraw_positive.as_of);
 	SELECT x.* INTO d
 	FROM quarantine.detection x
 	WHERE x.detection = withdraw_positive.detection
@@ -352,7 +352,7 @@ DECLARE
 	exposed_on date;
 	number bigint;
 BEGIN
-	PERFORM quarantine.require_now(decide_contact.as_of);
+	PERFORM access.require_now(decide_contact.as_of);
 	SELECT x.* INTO d
 	FROM quarantine.detection x
 	WHERE x.detection = decide_contact.detection

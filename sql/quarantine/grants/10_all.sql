@@ -23,14 +23,14 @@ GRANT SELECT ON quarantine.reading TO outbreak_quarantine, outbreak_ministry;
 GRANT SELECT (entry, station, arrives_at, made_at, changed_at, arrived_at, on_date, persons, changes, state, port, kind, conveyance, conveyance_key, language, reader, reason)
 	ON quarantine.entry TO outbreak_quarantine, outbreak_ministry, outbreak_analyst, outbreak_worker;
 GRANT SELECT ON quarantine.traveller TO outbreak_quarantine, outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_worker;
-GRANT SELECT ON quarantine.questionnaire TO outbreak_quarantine, outbreak_health_center;
+GRANT SELECT ON quarantine.questionnaire TO outbreak_quarantine, outbreak_health_center, outbreak_prefecture;
 GRANT SELECT ON quarantine.questionnaire_history TO outbreak_quarantine;
 GRANT SELECT ON quarantine.identity, quarantine.document TO outbreak_quarantine, outbreak_worker;
 GRANT SELECT ON quarantine.detection, quarantine.contact TO outbreak_quarantine, outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_worker;
 GRANT EXECUTE ON FUNCTION outbreak.reveal(outbreak.sealed, text, uuid) TO outbreak_quarantine;
 GRANT EXECUTE ON FUNCTION quarantine.scan(text, text, timestamptz) TO outbreak_quarantine, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION quarantine.review(bigint, integer, text, text, text, timestamptz), quarantine.review_queue(text, timestamptz), quarantine.reveal_document(bigint, integer, text),
-	quarantine.reveal_traveller(uuid), quarantine.correct_answers(uuid, jsonb, timestamptz), quarantine.retire_reader(text, text, timestamptz)
+	quarantine.reveal_traveller(uuid), quarantine.is_device(), quarantine.correct_answers(uuid, jsonb, timestamptz), quarantine.retire_reader(text, text, timestamptz)
 	TO outbreak_quarantine;
 GRANT EXECUTE ON FUNCTION quarantine.review(bigint, integer, text, text, text, timestamptz), quarantine.retire_reader(text, text, timestamptz), quarantine.correct_answers(uuid, jsonb, timestamptz),
 	quarantine.install_readers(text, integer, date, timestamptz)
@@ -51,10 +51,7 @@ GRANT EXECUTE ON FUNCTION quarantine.station_figures(date, timestamptz) TO outbr
 GRANT EXECUTE ON FUNCTION quarantine.daily_figures(date, text, integer, timestamptz), quarantine.national_figures(date, timestamptz), quarantine.unreachable(date, integer), quarantine.rate(bigint, bigint)
 	TO outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 
--- ---- jobs
-GRANT EXECUTE ON FUNCTION quarantine.close_gone(timestamptz), quarantine.shred(timestamptz) TO outbreak_worker;
+-- Jobs run by ops.run_job(), as the owner.
 
--- what every form grants, and this one has nobody for
-REVOKE SELECT, INSERT, UPDATE ON quarantine.questionnaire FROM outbreak_institution;
-REVOKE INSERT, UPDATE ON quarantine.questionnaire FROM outbreak_prefecture;
-REVOKE SELECT ON quarantine.questionnaire_history FROM outbreak_institution, outbreak_prefecture;
+-- every form lets the ministry write; this one is written by functions alone, which keep travellers and their seats in step
+REVOKE INSERT, UPDATE, DELETE ON quarantine.questionnaire FROM outbreak_ministry;

@@ -69,12 +69,24 @@ INSERT INTO hostile.decided VALUES
 	('analyst|worker', 'see', 'vsys\.(session|slot)', 'sessions and their places; no person is in them'),
 	('worker', 'see', 'vsys\.booking_notice|access\.disclose', 'the worker tells people of their bookings …'),
 	('worker', 'change', 'vsys\.(booking|booking_notice|waiting|queue_request)', '… and takes away those of who is forgotten'),
+	('[a-z_]+', 'see', 'messaging\.(quiet_hours|template|fallback)|credential\.(purpose|ticket_kind|signing_key)|api\.signing_keys', 'texts of messages, and the public parts of keys, by columns: no rows of anybody'),
+	('health_center|prefecture|quarantine|worker', 'see', 'credential\.(trust_key|revoked_card|revoked_ticket)', 'whoever checks codes knows whose keys count, and which codes no longer do'),
+	('quarantine', 'see', 'credential\.stored', 'verdicts on the codes that travellers showed, at whichever airport; the grants leave out the codes'),
 	('worker', 'see', 'messaging\.[a-z_]+', 'the worker delivers messages to everybody …'),
 	('worker', 'change', 'messaging\.(message|pack|attempt|acceptance|breaker|contact)|messaging\.(claim|claim_packs|record_results|note_breaker)', '… and writes what became of them'),
 	('[a-z_]+', 'see', 'followup\.(plan|class|period|prompt|threshold|random_commitment|asks|period_of|period_days)|api\.random_commitments', 'plans and thresholds are rules, and random checks are there to be verified by everybody'),
-	('quarantine', 'see', 'followup\.(enrolment|slot|notification)|api\.(followups|followup_slots|followup_notifications)', 'quarantine officers see who is followed'),
+	('quarantine', 'see', 'followup\.(slot|notification|enrolment\.#)|api\.(followup_slots|followup_notifications)', 'quarantine officers see slots without persons, with the numbers of enrolments, and notifications, which are made for arrivals alone; of enrolments, arrivals alone'),
+	('quarantine|analyst', 'see', '(followup|api)\.compliance(_by_channel)?', '… and figures made of them'),
+	('health_center|prefecture', 'change', '(followup\.(alert|call|clinical|enrolment|place_of_stay|slot|test)|registry\.(identity|person)) by (followup\.staff_move|api\.move_followup)', 'who moves on is handed to the health centre there'),
 	('analyst', 'see', 'followup\.(enrolment|slot|health_answer|location_answer|video_answer|alert|escalation|call|notification)|api\.followup_slots', 'answers and silence of the country; the grants leave out persons'),
 	('worker', 'see', 'followup\.(enrolment|slot|health_answer|health_answer_history|location_answer|video_answer|alert|escalation|call|notification)', 'jobs over all of it'),
+	('worker', 'change', '(credential|followup|messaging|quarantine)\.[a-z_]+ by registry\.forget_person', '… and what speaks of who is forgotten goes with them'),
+	('[a-z_]+', 'see', 'quarantine\.(station|port|regime|requirement|class_rule|language|item|text|reason)', 'ports, rules and texts of the questionnaire are public'),
+	('analyst', 'see', 'quarantine\.questionnaire', 'analysts read what travellers answered, under pseudonyms'),
+	('analyst|worker', 'see', 'quarantine\.(reader|flight|reading|traveller|detection|contact|entry)|api\.(flights|travellers|positive_arrivals|contacts_on_flights)', 'figures of all ports, under pseudonyms; the grants leave out tokens and tickets'),
+	('analyst', 'see', 'quarantine\.(daily_figures|national_figures|unreachable|throughput|forecast|seconds_per_reading|contacts_of)|api\.(arrival_figures|arrival_figures_of_the_nation|unreachable_arrivals|arrival_throughput|arrival_forecast|flight_contacts)', '… and figures made of them'),
+	('worker', 'see', 'quarantine\.(identity|document)', 'retention, and requests to be forgotten'),
+	('auditor', 'see', '[a-z_]+\.[a-z_0-9]+\.#', 'entries of the trail have numbers of their own, and those of transactions: texts and differences count'),
 	('auditor', 'see', 'access\.[a-z_]+|outbreak\.audit_verify', 'auditors read the trail, the accounts and the holds'),
 	('ministry', 'see', '[a-z_]+\.[a-z_0-9]+', 'the ministry sees everything …'),
 	('ministry', 'change', '[a-z_]+\.[a-z_0-9]+', '… keeps the register, the reports and the accounts …'),
@@ -118,6 +130,55 @@ INSERT INTO hostile.filler (relation, attribute, mine, other) VALUES
 	('messaging.contact', 'language', '''ja''', '''en'''),
 	('messaging.handler', 'function', '''outbreak.version()''', '''outbreak.version()'''),
 	('messaging.message', 'priority', '5', '5'),
+	('messaging.contact', 'preference', '1', '1'),
+	-- credential
+	('credential.signing_key', 'purpose', '''dcc''', '''dcc'''),
+	('credential.signing_key', 'kid', '''\x7731736563726574''', '''\x7732736563726574'''),
+	('credential.signing_key', 'destroyed_at', 'NULL', 'NULL'),
+	('credential.trust_key', 'fingerprint', 'sha256(''w1'')', 'sha256(''w2'')'),
+	('credential.stored', 'digest', 'sha256(''w1'')', 'sha256(''w2'')'),
+	('credential.stored', 'valid', 'false', 'false'),
+	-- followup: a patient of a real plan
+	('followup.call', 'priority', '5', '5'),
+	('followup.enrolment', 'plan', '''patient''', '''patient'''),
+	('followup.enrolment', 'class', '''symptomatic''', '''symptomatic'''),
+	('followup.enrolment', 'time_zone', '''Asia/Tokyo''', '''Asia/Tokyo'''),
+	('followup.threshold', 'at_most', 'NULL', 'NULL'),
+	('followup.slot', 'prompt', '''health''', '''health'''),
+	-- quarantine
+	(NULL, 'port', '''TST''', '''OSK'''),
+	(NULL, 'reader', '''TST-0013''', '''OSK-0027'''),
+	('quarantine.entry', 'token', 'sha256(''w1:token'')', 'sha256(''w2:token'')'),
+	('quarantine.entry', 'persons', '1', '1'),
+	('quarantine.entry', 'language', '''ja''', '''en'''),
+	('quarantine.flight', 'country', '''US''', '''KR'''),
+	('quarantine.reading', 'code', 'sha256(''w1'')', 'sha256(''w2'')'),
+	('quarantine.traveller', 'age', '41', '42'),
+	('quarantine.traveller', 'n', '1', '1'),
+	('quarantine.document', 'reviewed_at', 'NULL', 'NULL'),
+	('quarantine.detection', 'rows_near', '2', '2'),
+	('quarantine.detection', 'withdrawn_at', 'NULL', 'NULL'),
+	('quarantine.detection', 'reason', 'NULL', 'NULL'),
+	('quarantine.questionnaire', 'temperature_c', '38.5', '38.6'),
+	('quarantine.questionnaire', 'age', '41', '42'),
+	('quarantine.questionnaire', 'seat', '''34A''', '''34K'''),
+	('quarantine.questionnaire', 'sex', '''female''', '''male'''),
+	('quarantine.questionnaire', 'nationality', '''US''', '''KR'''),
+	('quarantine.questionnaire', 'stay_kind', '''hotel''', '''work'''),
+	('quarantine.questionnaire', 'countries', '''{US}''', '''{KR}'''),
+	('quarantine.questionnaire', 'country_days', '''{14}''', '''{13}'''),
+	('quarantine.questionnaire', 'test_method', '''naat''', '''naat'''),
+	('quarantine.questionnaire', 'vaccine_doses', '2', '3'),
+	('quarantine.questionnaire_history', 'temperature_c', '38.5', '38.6'),
+	('quarantine.questionnaire_history', 'age', '41', '42'),
+	('quarantine.questionnaire_history', 'seat', '''34A''', '''34K'''),
+	('quarantine.questionnaire_history', 'sex', '''female''', '''male'''),
+	('quarantine.questionnaire_history', 'nationality', '''US''', '''KR'''),
+	('quarantine.questionnaire_history', 'stay_kind', '''hotel''', '''work'''),
+	('quarantine.questionnaire_history', 'countries', '''{US}''', '''{KR}'''),
+	('quarantine.questionnaire_history', 'country_days', '''{14}''', '''{13}'''),
+	('quarantine.questionnaire_history', 'test_method', '''naat''', '''naat'''),
+	('quarantine.questionnaire_history', 'vaccine_doses', '2', '3'),
 	-- vsys, goods
 	('vsys.product', 'product', '''w1''', '''w2'''),
 	('vsys.priority_group', 'priority_group', '''w1''', '''w2'''),
@@ -156,13 +217,13 @@ INSERT INTO hostile.filler (relation, attribute, mine, other) VALUES
 	('vsys.plan', 'published_at', 'NULL', 'NULL'),
 	('vsys.plan_network', 'branches', '''{990013}''', '''{990027}'''),
 	('vsys.plan_network', 'dates', '''{2021-02-01}''', '''{2021-02-01}'''),
-	('vsys.plan_network', 'supplies', '''{7000}''', '''{7200}'''),
-	('vsys.plan_network', 'stop_vials', '''{7000}''', '''{7200}'''),
-	('vsys.plan_network', 'node_vials', '''{7000}''', '''{7200}'''),
+	('vsys.plan_network', 'supplies', '''{7000}''', '''{6000}'''),
+	('vsys.plan_network', 'stop_vials', '''{7000}''', '''{6000}'''),
+	('vsys.plan_network', 'node_vials', '''{7000}''', '''{6000}'''),
 	('vsys.plan_network', 'sources', '''{1}''', '''{1}'''),
 	('vsys.plan_network', 'targets', '''{1}''', '''{1}'''),
-	('vsys.plan_network', 'capacities', '''{7000}''', '''{7200}'''),
-	('vsys.plan_network', 'costs', '''{7000}''', '''{7200}'''),
+	('vsys.plan_network', 'capacities', '''{7000}''', '''{6000}'''),
+	('vsys.plan_network', 'costs', '''{7000}''', '''{6000}'''),
 	('vsys.shipment', 'sscc', '''049123450000000019''', '''049123450000000026'''),
 	('vsys.shipment', 'moved_from', 'NULL', 'NULL'),
 	('vsys.notice', 'acknowledged_at', 'NULL', 'NULL'),
@@ -187,11 +248,11 @@ INSERT INTO hostile.filler (relation, attribute, mine, other) VALUES
 	('vsys.session', 'closed_at', 'NULL', 'NULL'),
 	('vsys.session', 'close_reason', 'NULL', 'NULL'),
 	('vsys.slot', 'ends_at', '''2021-02-11 12:00+09''', '''2021-02-11 12:00+09'''),
-	('vsys.waiting', 'slots', '''{7000}''', '''{7200}'''),
+	('vsys.waiting', 'slots', '''{7000}''', '''{6000}'''),
 	('vsys.waiting', 'state', '''waiting''', '''waiting'''),
 	('vsys.waiting', 'ended_at', 'NULL', 'NULL'),
 	('vsys.waiting', 'booking', 'NULL', 'NULL'),
-	('vsys.queue_request', 'slots', '''{7000}''', '''{7200}'''),
+	('vsys.queue_request', 'slots', '''{7000}''', '''{6000}'''),
 	('vsys.site_status', 'status', '''available''', '''available'''),
 	-- vsys, results
 	('vsys.dose', 'dose_number', '1', '1'),
@@ -232,6 +293,16 @@ INSERT INTO hostile.filler (relation, attribute, mine, other) VALUES
 	('allocation.run', 'rule', '''given''', '''given'''),
 	('allocation.run', 'percent', 'NULL', 'NULL'),
 	('allocation.run_unit', 'reason', '''given''', '''given''');
+-- a key that signs tickets, so that they are made
+SELECT length(credential.new_key('ticket')) AS kid;
+-- rows that belong together
+INSERT INTO hostile.filler (relation, attribute, mine, other)
+SELECT f.relation, f.attribute, (7000 + r.number)::text, (6000 + r.number)::text
+FROM (VALUES (NULL, 'enrolment', 'followup.enrolment'), ('quarantine.traveller', 'entry', 'quarantine.entry'), ('quarantine.reading', 'entry', 'quarantine.entry'), ('quarantine.contact', 'detection', 'quarantine.detection')) AS f (relation, attribute, name)
+JOIN hostile.relation AS r ON r.name = f.name;
+-- a station and a port for each world, which everybody may know
+INSERT INTO quarantine.station (station, code, name_ja, name_en, prefecture) VALUES (990013, 'test_one', '検疫所一', 'One', 13), (990027, 'test_two', '検疫所二', 'Two', 27);
+INSERT INTO quarantine.port (port, kind, name_ja, name_en, prefecture, station) VALUES ('TST', 'airport', '空港一', 'One', 13, 990013), ('OSK', 'airport', '空港二', 'Two', 27, 990027);
 INSERT INTO hostile.argument (name, type, value)
 SELECT a.name, a.type, replace(replace(a.value, '{B}', (SELECT k.value FROM hostile.key k WHERE k.name = 'institution' AND k.world = 2)), '{A}', (SELECT k.value FROM hostile.key k WHERE k.name = 'institution' AND k.world = 1))
 FROM (VALUES
@@ -241,10 +312,21 @@ FROM (VALUES
 	(NULL, 'text', '''{B}'''), (NULL, 'text', 'NULL'),
 	('records', 'jsonb', '''[{"institution": "{B}", "on_date": "2021-02-01", "beds_secured": 1}]'''), ('records', 'jsonb', '''[{"institution": "{B}", "on_date": "2021-02-08", "beds_secured": 1}]'''), ('records', 'jsonb', '''[{"institution": "{A}", "on_date": "2021-02-08", "beds_secured": 1}]'''),
 	('record', 'jsonb', '''{"institution": "{B}", "on_date": "2021-02-08", "beds_secured": 1, "inpatients": 3}'''), ('key', 'jsonb', '''{"institution": "{B}", "on_date": "2021-02-01"}'''), ('key', 'jsonb', '''{"secret": "w2:report.finding.key"}'''),
-	('code', 'text', '''w2:report.finding.code'''), ('reason', 'text', '''because'''), ('patch', 'jsonb', '''{}'''), ('patch', 'jsonb', '''{"institution": "{B}"}'''), (NULL, 'jsonb', '''{}'''),
-	('id', 'bigint', (SELECT (7200 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'report.rejected')), ('id', 'bigint', (SELECT (7000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'report.rejected')), (NULL, 'bigint', '927'),
-	('delivery', 'bigint', (SELECT (7200 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'vsys.delivery')), ('notice', 'bigint', (SELECT (7200 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'vsys.notice')), ('discrepancy', 'bigint', (SELECT (7200 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'vsys.discrepancy')), ('transfer', 'bigint', (SELECT (7200 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'vsys.transfer')), ('round', 'bigint', (SELECT (7200 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'vsys.round')),
+	('code', 'text', '''w2:report.finding.code'''), ('reason', 'text', '''because'''), ('patch', 'jsonb', '''{}'''), ('patch', 'jsonb', '''{"institution": "{B}"}'''), ('patch', 'jsonb', '''{"responder": "00000000-0000-4000-8000-000000000027"}'''), (NULL, 'jsonb', '''{}'''),
+	('id', 'bigint', (SELECT (6000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'report.rejected')), ('id', 'bigint', (SELECT (7000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'report.rejected')), (NULL, 'bigint', '927'),
+	('delivery', 'bigint', (SELECT (6000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'vsys.delivery')), ('notice', 'bigint', (SELECT (6000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'vsys.notice')), ('discrepancy', 'bigint', (SELECT (6000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'vsys.discrepancy')), ('transfer', 'bigint', (SELECT (6000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'vsys.transfer')), ('round', 'bigint', (SELECT (6000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'vsys.round')),
 	('explanation', 'text', '''lost'''),
+	('person', 'uuid', '''00000000-0000-4000-8000-000000000027'''), ('person', 'uuid', '''00000000-0000-4000-8000-000000000013'''), ('responder', 'uuid', '''00000000-0000-4000-8000-000000000027'''), ('responder', 'uuid', 'NULL'),
+	('health_center', 'bigint', '927'), ('health_center', 'bigint', 'NULL'), ('reader', 'text', '''OSK-0027'''), ('reader', 'text', '''TST-0013'''), ('port', 'text', '''OSK'''), ('port', 'text', 'NULL'), ('token', 'text', '''w1:token'''),
+	('document', 'text', '''test'''), ('decision', 'text', '''accepted'''), ('plan', 'text', '''patient'''), ('plan', 'text', '''contact'''), ('state', 'text', '''lost'''), ('prompt', 'text', '''health'''), ('channel', 'text', '''call'''), ('outcome', 'text', '''answered'''), ('method', 'text', '''naat'''), ('result', 'text', '''positive'''),
+	('class', 'text', 'NULL'), ('time_zone', 'text', 'NULL'), ('answer', 'jsonb', '''{"fever": true}'''), ('answers', 'jsonb', '''{"seat": "1A"}'''), ('readings', 'jsonb', '''[{"ticket": "x", "reader": "OSK-0027"}]'''), ('day0', 'date', '''2021-02-01'''), ('n', 'integer', '1'), ('rows_near', 'integer', '2'),
+	('enrolment', 'bigint', (SELECT (6000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'followup.enrolment')), ('enrolment', 'bigint', (SELECT (7000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'followup.enrolment')),
+	('alert', 'bigint', (SELECT (6000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'followup.alert')), ('alert', 'bigint', (SELECT (7000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'followup.alert')),
+	('call', 'bigint', (SELECT (6000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'followup.call')), ('call', 'bigint', (SELECT (7000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'followup.call')),
+	('notification', 'bigint', (SELECT (6000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'followup.notification')), ('notification', 'bigint', (SELECT (7000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'followup.notification')),
+	('entry', 'bigint', (SELECT (6000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'quarantine.entry')), ('entry', 'bigint', (SELECT (7000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'quarantine.entry')),
+	('detection', 'bigint', (SELECT (6000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'quarantine.detection')), ('detection', 'bigint', (SELECT (7000 + r.number)::text FROM hostile.relation AS r WHERE r.name = 'quarantine.detection')),
+	('key', 'uuid', (SELECT format('''00000000-0000-4000-9000-00000000%s''', 6000 + r.number) FROM hostile.relation AS r WHERE r.name = 'messaging.message')),
 	('since', 'date', '''2021-02-01'''), ('since', 'date', 'NULL'), ('from_date', 'date', '''2000-01-01'''), ('to_date', 'date', '''2030-01-01'''), (NULL, 'date', '''2021-02-01'''), (NULL, 'date', '''2021-02-08'''),
 	('since', 'timestamptz', '''2000-01-01'''), (NULL, 'timestamptz', '''2021-02-11'''), (NULL, 'timestamptz', 'now()'), (NULL, 'interval', '''100 years'''),
 	('max_age_days', 'integer', '10'), ('at_least', 'integer', '1'), ('k', 'integer', '100'), (NULL, 'integer', '27'), (NULL, 'smallint', '27'), (NULL, 'smallint[]', '''{27}'''),
@@ -312,6 +394,8 @@ SELECT f.role, f.object, string_agg(DISTINCT f.kind, ', '), f.sources, f.differs
 FROM hostile.found AS f
 GROUP BY f.role, f.object, f.sources, f.differs, f.changed
 ORDER BY f.role COLLATE "C", f.object COLLATE "C";
+-- each of what follows is undone; so would be the deletion of all that was
+TRUNCATE hostile.attack, hostile.outcome, hostile.refused;
 \echo == with one policy open to all rows, the same generator finds it: table | policy | role | found
 SELECT r.name, p.polname, x.rolname, hostile.leaks_through(p.oid, x.rolname) > 0
 FROM hostile.relation AS r

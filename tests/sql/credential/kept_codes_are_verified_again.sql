@@ -47,4 +47,20 @@ ROLLBACK TO s;
 SELECT credential.store('00000000-0000-4000-8000-000000000003', 'HC1:');
 ROLLBACK TO s;
 SELECT credential.store('00000000-0000-4000-8000-000000000001', 'HC1:broken', '2021-06-13') ->> 'reason' AS kept_although_bad;
+ROLLBACK TO s;
+
+\echo -- a quarantine officer keeps codes and sees the verdicts; neither writes a verdict, nor names another moment, nor gets the codes back
+SET LOCAL ROLE outbreak_quarantine;
+SELECT credential.store('00000000-0000-4000-8000-000000000001', 'HC1:broken') ->> 'valid' AS valid;
+SELECT count(*) AS kept, count(*) FILTER (WHERE valid) AS valid FROM credential.stored;
+SAVEPOINT s;
+SELECT code FROM credential.stored;
+ROLLBACK TO s;
+UPDATE credential.stored SET valid = true, reason = NULL;
+ROLLBACK TO s;
+INSERT INTO credential.stored SELECT;
+ROLLBACK TO s;
+SELECT credential.store('00000000-0000-4000-8000-000000000001', 'HC1:broken', '2021-06-13');
+ROLLBACK TO s;
+SELECT credential.issue_ticket('10000000-0000-4000-8000-000000000009', 'arrival', '[2021-06-12,2021-06-26)', 'NRT', '2021-06-12');
 ROLLBACK;

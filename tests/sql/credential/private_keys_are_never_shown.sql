@@ -25,8 +25,8 @@ WHERE r.rolname ~ '^outbreak_'
 SAVEPOINT s;
 SET LOCAL ROLE outbreak_quarantine;
 SELECT c.valid, c.kind
-FROM credential.check_ticket(credential.issue_ticket('3f2504e0-4f89-41d3-9a0c-0305e82c3302', 'arrival', '[2021-04-01,2021-04-15)', 'NRT', '2021-03-20'), '2021-04-02') AS c;
-SELECT credential.revoke_ticket('3f2504e0-4f89-41d3-9a0c-0305e82c3302', 'test', '2021-04-02') AS revoked;
+FROM credential.check_ticket(credential.issue_ticket('3f2504e0-4f89-41d3-9a0c-0305e82c3302', 'arrival', tstzrange(now(), now() + interval '14 days'), 'NRT'), now() + interval '1 day') AS c;
+SELECT credential.revoke_ticket('3f2504e0-4f89-41d3-9a0c-0305e82c3302', 'test') AS revoked;
 SELECT sealed_key FROM credential.signing_key;
 ROLLBACK TO s;
 SET LOCAL ROLE outbreak_prefecture;

@@ -44,6 +44,9 @@ SELECT refusal(format('followup.staff_enrol(%L, ''contact'', outbreak.local_date
 SELECT followup.staff_convert(:e1, 'patient', outbreak.local_date()) > 0 AS converts;
 SELECT followup.staff_move((SELECT enrolment FROM followup.enrolment WHERE person = :'p1' AND plan = 'patient'), 9271) IS NOT NULL AS moves;
 SELECT count(*) AS gone_with_her FROM followup.enrolment WHERE person = :'p1' AND plan = 'patient';
+-- she moved on, and a follow-up that ended here gives no right to what is asked there
+SELECT plan, state FROM followup.enrolment WHERE person = :'p1' ORDER BY plan;
+SELECT refusal(format('followup.answer(%L, ''health'', ''{"fever": true}'', channel => ''call'')', :'p1')) AS answers_after_the_move;
 UPDATE followup.alert SET level = 'caution';
 UPDATE followup.slot SET state = 'missed';
 DELETE FROM followup.health_answer;
@@ -58,6 +61,13 @@ SELECT read_at IS NOT NULL AS read, read_by FROM followup.notification;
 INSERT INTO followup.threshold (plan, prefecture, measure, level, at_least, message_ja, message_en) VALUES ('patient', 13, 'temperature_c', 'caution', 37.0, '37.0℃以上です。', '37.0 °C or more.');
 INSERT INTO followup.threshold (plan, prefecture, measure, level, at_least, message_ja, message_en) VALUES ('patient', 27, 'temperature_c', 'caution', 37.0, 'x', 'x');
 INSERT INTO followup.threshold (plan, prefecture, measure, level, at_least, message_ja, message_en) VALUES ('patient', NULL, 'temperature_c', 'emergency', 37.0, 'x', 'x');
+-- quarantine officers: arrivals, not patients and contacts, and slots without persons
+RESET ROLE;
+SET ROLE outbreak_quarantine;
+SELECT set_config('request.jwt.claims', '{"role": "outbreak_quarantine", "organisation": 1, "sub": "officer"}', true) IS NOT NULL AS officer;
+SELECT plan, count(*) AS followed FROM followup.enrolment GROUP BY plan ORDER BY plan;
+SELECT count(*) > 3 AS slots FROM followup.slot;
+SELECT refusal($$(SELECT count(person)::text FROM followup.slot)$$) AS persons, refusal($$(SELECT count(responder)::text FROM followup.slot)$$) AS responders, refusal($$(SELECT count(*)::text FROM followup.health_answer)$$) AS answers;
 -- analysts and the ministry: no persons
 RESET ROLE;
 SET ROLE outbreak_analyst;

@@ -1,6 +1,7 @@
 -- What became of each try is kept; an accepted message is a fact that others may build on by a foreign key, until it
 -- bounces, and then those who built on it are told first.
 BEGIN;
+SET LOCAL intervalstyle = 'postgres';
 \getenv srcdir PG_ABS_SRCDIR
 \set world :srcdir /sql/messaging/world.inc
 \set ECHO none

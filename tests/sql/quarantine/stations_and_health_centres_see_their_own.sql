@@ -18,6 +18,7 @@ SELECT (quarantine.positive(t.person, '2020-12-14 17:30+09', as_of => '2020-12-1
 SELECT t.person AS at_narita FROM quarantine.traveller AS t JOIN quarantine.questionnaire AS q USING (person) WHERE q.seat = '10A' \gset
 SELECT t.person AS at_kansai FROM quarantine.traveller AS t JOIN quarantine.questionnaire AS q USING (person) WHERE q.seat = '10C' \gset
 SELECT p.station AS narita FROM quarantine.port AS p WHERE p.port = 'NRT' \gset
+SELECT r.subject AS device FROM quarantine.reader AS r WHERE r.reader = 'NRT-0001' \gset
 SELECT p.station AS kansai FROM quarantine.port AS p WHERE p.port = 'KIX' \gset
 CREATE FUNCTION sees(query text) RETURNS text
 LANGUAGE plpgsql
@@ -47,6 +48,10 @@ SELECT refusal(format('quarantine.correct_answers(%L, %L)', :'at_narita', '{"sea
 SELECT count(*) AS own_figures FROM quarantine.station_figures('2020-12-15', '2020-12-15 23:59+09');
 INSERT INTO quarantine.flight (port, conveyance, scheduled_at) VALUES ('NRT', 'NH 7', '2020-12-20 10:00+09');
 INSERT INTO quarantine.flight (port, conveyance, scheduled_at) VALUES ('KIX', 'NH 7', '2020-12-20 10:00+09');
+-- a device has the account of its station, and a stolen one tells nobody who somebody is
+SELECT set_config('request.jwt.claims', json_build_object('sub', :'device')::text, true) <> '' AS device, outbreak.my_organisation() = :narita AS of_narita, quarantine.is_device() AS is_device;
+SELECT count(*) AS revealed FROM quarantine.reveal_traveller(:'at_narita') AS r;
+SELECT refusal(format('quarantine.correct_answers(%L, %L)', :'at_narita', '{"seat": "12A"}')) AS corrects;
 SELECT set_config('request.jwt.claims', '{}', true) <> '' AS of_no_station;
 :looks
 SET ROLE outbreak_health_center;
