@@ -145,7 +145,7 @@ $$;
 COMMENT ON FUNCTION followup.settle(bigint, timestamptz) IS 'Brings everything that follows from an enrolment into line with what it says now: last day, state (one that was completed or released and should not have been is opened again), slots to come and their messages, misses, calls and notices of days outside of it. Returns the counts of followup.correction.effects.';
 
 CREATE OR REPLACE FUNCTION followup.patch_faults(e followup.enrolment, patch jsonb, as_of timestamptz) RETURNS jsonb
-LANGUAGE plpgsql STABLE PARALLEL SAFE
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
