@@ -1,5 +1,5 @@
 -- What an official of the ministry looks at in the morning after :day, after the report on vaccination. Reads only, as the role of the ministry;
--- the call list at its end as a health centre.
+-- the call list at its end as that of a health centre.
 \set ON_ERROR_STOP on
 \set QUIET on
 \pset pager off
@@ -46,7 +46,7 @@ CROSS JOIN LATERAL (
 GROUP BY p.port, p.name_ja, c.blue, c.yellow, c.red, f.devices, f.wait, f.needed
 ORDER BY sum(h.persons) DESC;
 
-\echo '■ 時間帯別 / by hour: 人 persons, 秒 median seconds between two readings of a device; 10台なら: queue and wait at Narita with 10 devices'
+\echo '■ 時間帯別 / by hour: 人 persons, 秒 median seconds between two readings of a device; 4台なら: queue and wait at Narita with 4 devices'
 SELECT to_char(h.hour, 'HH24時') AS "時 / hour",
 	sum(h.persons) FILTER (WHERE h.port = 'NRT') AS "NRT",
 	sum(h.persons) FILTER (WHERE h.port = 'HND') AS "HND",
@@ -56,23 +56,12 @@ SELECT to_char(h.hour, 'HH24時') AS "時 / hour",
 	max(h.readers) FILTER (WHERE h.port = 'NRT') AS "NRT端末",
 	max(h.per_reader) FILTER (WHERE h.port = 'NRT') AS "件/端末",
 	max(h.median_seconds) FILTER (WHERE h.port = 'NRT') AS "秒 / s",
-	max(f.queue) AS "10台: 列 / queue",
+	max(f.queue) AS "4台: 列 / queue",
 	max(f.wait) AS "待ち / wait"
 FROM quarantine.throughput(:'day') AS h
-LEFT JOIN quarantine.forecast('NRT', :'day', 10) AS f ON f.hour = h.hour
+LEFT JOIN quarantine.forecast('NRT', :'day', 4) AS f ON f.hour = h.hour
 GROUP BY h.hour
 ORDER BY h.hour;
-
-\echo '■ 黄・赤の理由 / why yellow or red, of the entries as they stand now             quarantine.colour_of(entry)'
-SELECT c.colour AS "色 / colour", c.message_ja || ' / ' || c.message_en AS "理由 / reason", count(*) AS "件 / entries"
-FROM quarantine.reading AS r
-CROSS JOIN LATERAL quarantine.colour_of(r.entry, :'now') AS c
-WHERE r.scanned_at >= :'day'::date
-	AND r.scanned_at < :'morning'::date
-	AND r.outcome = 'registered'
-	AND r.colour <> 'blue'
-GROUP BY c.colour, c.reason, c.message_ja, c.message_en
-ORDER BY c.colour, count(*) DESC;
 
 \echo '■ 読み取れなかった券 / refused, and read before                     quarantine.reading'
 SELECT r.outcome AS "結果 / outcome",
@@ -208,6 +197,9 @@ GROUP BY c.health_center
 ORDER BY count(*) FILTER (WHERE c.reason = 'alert') DESC, count(*) DESC, c.health_center
 LIMIT 1 \gset
 SELECT name_ja AS center_name FROM registry.health_center WHERE health_center = :center \gset
+-- what claims say counts where PostgREST logs in
+RESET ROLE;
+SET SESSION AUTHORIZATION outbreak_authenticator;
 SELECT set_config('request.jwt.claims', json_build_object('role', 'outbreak_health_center', 'health_center', :center)::text, false) AS claims \gset
 SET ROLE outbreak_health_center;
 \echo ' ' :center_name

@@ -222,8 +222,8 @@ BEGIN ATOMIC
 		WHERE t.n = 1
 			AND t.comes
 	), lined AS (
-		-- a third of the lanes is open; whoever comes goes to the next of them
-		SELECT c.*, 1 + (row_number() OVER (PARTITION BY c.port ORDER BY c.comes_at, c.party) - 1) % (c.readers / 3) AS lane
+		-- a tenth of the devices is at work; whoever comes goes to the next of them
+		SELECT c.*, c.readers / 10 AS lanes, (row_number() OVER (PARTITION BY c.port ORDER BY c.comes_at, c.party) - 1) % (c.readers / 10) AS lane
 		FROM come AS c
 	), counted AS (
 		SELECT l.*, row_number() OVER (PARTITION BY l.port, l.lane ORDER BY l.comes_at, l.party) * interval '1 second' * seconds AS work
@@ -234,13 +234,13 @@ BEGIN ATOMIC
 		FROM counted AS c
 	)
 	SELECT r.party,
-		-- the lanes move over the day, so that every device is used
-		r.port || '-' || to_char(1 + (r.lane - 1 + r.readers / 3 * (extract(hour FROM r.scanned_at AT TIME ZONE 'Asia/Tokyo')::integer / 3 % 3)) % r.readers, 'FM0000'),
+		-- others every hour, so that each device is used
+		r.port || '-' || to_char(1 + (r.lane + r.lanes * extract(hour FROM r.scanned_at AT TIME ZONE 'Asia/Tokyo')::integer) % r.readers, 'FM0000'),
 		r.scanned_at, r.scanned_at - r.comes_at
 	FROM read AS r
 	ORDER BY r.scanned_at, r.party;
 END;
-COMMENT ON FUNCTION demo.quarantine_reading(bigint, date, integer, integer) IS '読取 / when and at which device the parties of a day are read, and how long they waited: first come, first read, so many seconds for each.';
+COMMENT ON FUNCTION demo.quarantine_reading(bigint, date, integer, integer) IS '読取 / when and at which device the parties of a day are read, and how long they waited: first come, first read, so many seconds for each; a tenth of the devices of an airport is at work at a time.';
 
 -- ---- how they answer
 
