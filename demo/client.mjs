@@ -13,12 +13,12 @@ export function token(claims) {
 	return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`;
 }
 
-// A body that is a Buffer goes as it is, any other as JSON.
+// A body that is a Buffer goes as it is, any other as JSON. Without claims it is a request of anybody.
 export async function call(claims, path, body) {
 	const raw = Buffer.isBuffer(body);
 	const answer = await fetch(`${url}${path}`, {
 		method: body ? 'POST' : 'GET',
-		headers: { Authorization: `Bearer ${token(claims)}`, 'Content-Type': raw ? 'application/octet-stream' : 'application/json' },
+		headers: { ...(claims && { Authorization: `Bearer ${token(claims)}` }), 'Content-Type': raw ? 'application/octet-stream' : 'application/json' },
 		body: raw ? body : body && JSON.stringify(body),
 	});
 	const text = await answer.text();

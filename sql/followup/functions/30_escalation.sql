@@ -1,5 +1,33 @@
 -- ---- when no answer comes
 
+CREATE OR REPLACE FUNCTION followup.mark_slots(state text, days date[], enrolments bigint[], prompts text[], ns smallint[], keys uuid[], reasons text[], as_of timestamptz) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+-- nothing is known of how many there are, or of how many still wait: joining them one by one is never right
+SET enable_nestloop = off
+AS $$
+DECLARE
+	marked bigint;
+BEGIN
+	UPDATE followup.slot s
+	SET state = mark_slots.state,
+		evidence = CASE WHEN v.key IS NOT NULL THEN true END,
+		message_key = coalesce(v.key, s.message_key),
+		reason = v.reason
+	FROM unnest(days, enrolments, prompts, ns, keys, reasons) AS v (day, enrolment, prompt, n, key, reason)
+	WHERE s.day = v.day
+		AND s.enrolment = v.enrolment
+		AND s.prompt = v.prompt
+		AND s.n = v.n
+		-- those alone that wait for an answer
+		AND s.state = 'asked'
+		AND s.opens_at BETWEEN as_of - interval '10 days' AND as_of;
+	GET DIAGNOSTICS marked = ROW_COUNT;
+	RETURN marked;
+END
+$$;
+COMMENT ON FUNCTION followup.mark_slots(text, date[], bigint[], text[], smallint[], uuid[], text[], timestamptz) IS 'Part of followup.settle_slots(): says of slots that wait for an answer that they are missed (with the key of the message that was accepted) or undelivered (with the reason). One element of each array for a slot. Returns how many it marked.';
+
 CREATE OR REPLACE FUNCTION followup.settle_slots(as_of timestamptz) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -25,24 +53,16 @@ BEGIN
 			AND a.accepted_at < s.due_at
 		FOR KEY SHARE OF a
 	)
-	UPDATE followup.slot s
-	SET state = 'missed',
-		evidence = true,
-		message_key = v.key
+	SELECT followup.mark_slots('missed', array_agg(v.day), array_agg(v.enrolment), array_agg(v.prompt), array_agg(v.n), array_agg(v.key), array_agg(NULL::text), as_of) INTO missed
 	FROM (
 		SELECT DISTINCT ON (e.day, e.enrolment, e.prompt, e.n) e.day, e.enrolment, e.prompt, e.n, e.key
 		FROM evidence e
 		ORDER BY e.day, e.enrolment, e.prompt, e.n, e.key
-	) AS v
-	WHERE s.day = v.day
-		AND s.enrolment = v.enrolment
-		AND s.prompt = v.prompt
-		AND s.n = v.n
-		AND s.state = 'asked';
-	GET DIAGNOSTICS missed = ROW_COUNT;
+	) AS v;
 
 	-- Undelivered: it bounced or failed, or the deadline came before the message went out. Ours, not theirs.
-	WITH failed AS (
+	SELECT followup.mark_slots('undelivered', array_agg(f.day), array_agg(f.enrolment), array_agg(f.prompt), array_agg(f.n), array_agg(NULL::uuid), array_agg(f.reason), as_of) INTO undelivered
+	FROM (
 		SELECT s.day, s.enrolment, s.prompt, s.n,
 			CASE WHEN a.key IS NOT NULL AND NOT a.stands THEN 'bounced'
 				WHEN a.key IS NOT NULL THEN 'accepted_late'
@@ -56,17 +76,7 @@ BEGIN
 		WHERE s.state = 'asked'
 			AND s.opens_at BETWEEN as_of - interval '10 days' AND as_of
 			AND (s.due_at <= as_of OR NOT a.stands OR m.state = ANY ('{bounced,failed,expired}'::text[]))
-	)
-	UPDATE followup.slot s
-	SET state = 'undelivered',
-		reason = f.reason
-	FROM failed f
-	WHERE s.day = f.day
-		AND s.enrolment = f.enrolment
-		AND s.prompt = f.prompt
-		AND s.n = f.n
-		AND s.state = 'asked';
-	GET DIAGNOSTICS undelivered = ROW_COUNT;
+	) AS f;
 	RETURN jsonb_build_object('missed', missed, 'undelivered', undelivered);
 END
 $$;
@@ -84,7 +94,8 @@ BEGIN
 	WITH silent AS (
 		SELECT s.day, s.enrolment, s.prompt, s.n, s.person, s.responder, s.prefecture, s.health_center, s.due_at, e.time_zone, q.template, q.priority,
 			other.channel AS other_channel,
-			q.late_until
+			q.late_until,
+			CASE WHEN step = 'remind' OR other.channel IS NOT NULL THEN outbreak.message_key(s.responder, s.day, s.prompt || '.' || s.n || suffix) END AS step_key
 		FROM followup.slot s
 		JOIN followup.enrolment e ON e.enrolment = s.enrolment
 		JOIN followup.prompt q ON q.plan = e.plan
@@ -124,24 +135,20 @@ BEGIN
 			)
 	), noted AS (
 		INSERT INTO followup.escalation (day, enrolment, prompt, n, step, person, prefecture, health_center, taken_at, message_key)
-		SELECT s.day, s.enrolment, s.prompt, s.n, step, s.person, s.prefecture, s.health_center, as_of,
-			CASE WHEN step = 'remind' OR s.other_channel IS NOT NULL THEN outbreak.message_key(s.responder, s.day, s.prompt || '.' || s.n || suffix) END
+		SELECT s.day, s.enrolment, s.prompt, s.n, step, s.person, s.prefecture, s.health_center, as_of, s.step_key
 		FROM silent s
 		ON CONFLICT DO NOTHING
-		RETURNING day, enrolment, prompt, n, message_key
+		RETURNING 1
 	), queued AS (
 		INSERT INTO messaging.message (day, key, person, prefecture, kind, template, parameters, priority, next_at, expires_at, channel, fixed)
-		SELECT DISTINCT ON (o.day, o.message_key) o.day, o.message_key, s.responder, s.prefecture, s.prompt || '.' || s.n || suffix, s.template || '.remind',
+		SELECT DISTINCT ON (s.day, s.step_key) s.day, s.step_key, s.responder, s.prefecture, s.prompt || '.' || s.n || suffix, s.template || '.remind',
 			jsonb_build_object('day', s.day, 'prompt', s.prompt, 'n', s.n, 'due', to_char(s.due_at AT TIME ZONE s.time_zone, 'HH24:MI')),
 			s.priority, as_of, CASE WHEN step = 'remind' THEN s.due_at ELSE s.due_at + s.late_until END,
 			coalesce(s.other_channel, 'line'), s.other_channel IS NOT NULL
-		FROM noted o
-		JOIN silent s ON s.day = o.day
-			AND s.enrolment = o.enrolment
-			AND s.prompt = o.prompt
-			AND s.n = o.n
-		WHERE o.message_key IS NOT NULL
-		ORDER BY o.day, o.message_key
+		-- the same rows that are noted: a join of the two would be by nested loops, for nothing is known of how many there are
+		FROM silent s
+		WHERE s.step_key IS NOT NULL
+		ORDER BY s.day, s.step_key
 		ON CONFLICT (day, key) DO NOTHING
 	)
 	SELECT count(*) INTO taken
@@ -185,15 +192,10 @@ BEGIN
 		SELECT s.day, s.enrolment, s.prompt, s.n, 'call', s.person, s.prefecture, s.health_center, as_of
 		FROM silent s
 		ON CONFLICT DO NOTHING
-		RETURNING day, enrolment, prompt, n
 	), listed AS (
 		INSERT INTO followup.call (enrolment, person, responder, prefecture, health_center, day, reason, priority, made_at)
 		SELECT DISTINCT ON (s.enrolment) s.enrolment, s.person, s.responder, s.prefecture, s.health_center, s.day, s.state, 5, as_of
-		FROM noted o
-		JOIN silent s ON s.day = o.day
-			AND s.enrolment = o.enrolment
-			AND s.prompt = o.prompt
-			AND s.n = o.n
+		FROM silent s
 		ORDER BY s.enrolment, s.day, s.prompt, s.n
 		ON CONFLICT (enrolment) WHERE state = 'open' DO NOTHING
 		RETURNING 1
