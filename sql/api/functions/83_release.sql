@@ -122,11 +122,11 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION api.compliance_by_channel(date, date, bigint) IS '手段別の回答 / Through which channel the answers of a day came, and how many of them in time.';
 
-CREATE OR REPLACE FUNCTION api.silent(days integer DEFAULT 4, health_center bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION api.silent_persons(days integer DEFAULT 4, health_center bigint DEFAULT NULL)
 RETURNS TABLE (enrolment bigint, person uuid, prefecture smallint, health_center_of bigint, plan text, silent_days integer, missed bigint, undelivered bigint)
 LANGUAGE SQL STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
 	SELECT s.enrolment, s.person, s.prefecture, s.health_center_of, s.plan, s.silent_days, s.missed, s.undelivered
-	FROM followup.silent(silent.days, silent.health_center) AS s;
+	FROM followup.silent(silent_persons.days, silent_persons.health_center) AS s;
 END;
-COMMENT ON FUNCTION api.silent(integer, bigint) IS '連絡不能 / Who has not answered anything for so many days. missed 0: none of our messages arrived; find another way to reach them.';
+COMMENT ON FUNCTION api.silent_persons(integer, bigint) IS '連絡不能 / Who has not answered anything for so many days. missed 0: none of our messages arrived; find another way to reach them.';

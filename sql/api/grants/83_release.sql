@@ -5,4 +5,4 @@ GRANT EXECUTE ON FUNCTION api.preview_period(text, text, integer, date) TO outbr
 GRANT EXECUTE ON FUNCTION api.change_period(text, text, integer, date, text, boolean) TO outbreak_ministry;
 GRANT EXECUTE ON FUNCTION api.compliance(date, date, bigint), api.compliance_by_channel(date, date, bigint)
 	TO outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_quarantine, outbreak_analyst;
-GRANT EXECUTE ON FUNCTION api.silent(integer, bigint) TO outbreak_health_center, outbreak_prefecture, outbreak_quarantine;
+GRANT EXECUTE ON FUNCTION api.silent_persons(integer, bigint) TO outbreak_health_center, outbreak_prefecture, outbreak_quarantine;

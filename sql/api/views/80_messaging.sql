@@ -95,3 +95,13 @@ COMMENT ON COLUMN api.messaging_health.accepted IS '受理 / accepted in the las
 COMMENT ON COLUMN api.messaging_health.retried IS '再試行 / failed for now, in the last 5 minutes.';
 COMMENT ON COLUMN api.messaging_health.refused IS '拒否 / refused in the last 5 minutes.';
 COMMENT ON COLUMN api.messaging_health.problems IS '問題 / what wants attention.';
+
+-- Views over joins and sums: whoever tries to write is told that there is no right to.
+CREATE OR REPLACE TRIGGER refuse_write
+INSTEAD OF INSERT OR UPDATE OR DELETE ON api.messages_by_day
+FOR EACH ROW
+EXECUTE FUNCTION ops.refuse_write();
+CREATE OR REPLACE TRIGGER refuse_write
+INSTEAD OF INSERT OR UPDATE OR DELETE ON api.messaging_health
+FOR EACH ROW
+EXECUTE FUNCTION ops.refuse_write();

@@ -131,3 +131,9 @@ COMMENT ON COLUMN api.random_commitments.commitment IS '約束値 / the hash, in
 COMMENT ON COLUMN api.random_commitments.published_at IS '公表日時 / since when it stands here.';
 COMMENT ON COLUMN api.random_commitments.seed IS '種 / the seed, in hex; null until the day is over everywhere.';
 COMMENT ON COLUMN api.random_commitments.revealed_at IS '開示日時 / when it was revealed.';
+
+-- Views over joins and sums: whoever tries to write is told that there is no right to.
+CREATE OR REPLACE TRIGGER refuse_write
+INSTEAD OF INSERT OR UPDATE OR DELETE ON api.followup_alerts
+FOR EACH ROW
+EXECUTE FUNCTION ops.refuse_write();

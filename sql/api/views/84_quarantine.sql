@@ -89,3 +89,9 @@ COMMENT ON COLUMN api.contacts_on_flights.health_center IS '担当保健所 / he
 COMMENT ON COLUMN api.contacts_on_flights.enrolment IS '健康観察番号 / follow-up as a contact.';
 COMMENT ON COLUMN api.contacts_on_flights.decided_at IS '判断日時 / when it was decided.';
 COMMENT ON COLUMN api.contacts_on_flights.reason IS '理由 / why it was dismissed or withdrawn.';
+
+-- Views over joins and sums: whoever tries to write is told that there is no right to.
+CREATE OR REPLACE TRIGGER refuse_write
+INSTEAD OF INSERT OR UPDATE OR DELETE ON api.ports
+FOR EACH ROW
+EXECUTE FUNCTION ops.refuse_write();
