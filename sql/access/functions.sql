@@ -724,7 +724,7 @@ BEGIN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION access.require_now(timestamptz) IS 'Raises 42501 when somebody else than an administrator names another moment than now: whoever could would answer in time afterwards, enter after the closing time, or sign with a key of the past. For functions that run with the owner''s rights.';
+COMMENT ON FUNCTION access.require_now(timestamptz) IS 'Raises 42501 when somebody else than an administrator names another moment than now: whoever could would answer in time afterwards, enter after the closing time, book before the opening, or sign with a key of the past. For functions that run with the owner''s rights.';
 
 CREATE OR REPLACE FUNCTION access.is_held(subject uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE

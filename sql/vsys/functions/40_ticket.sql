@@ -211,19 +211,6 @@ END
 $$;
 COMMENT ON FUNCTION vsys.require_session(bigint) IS 'Raises OB077 for a session that there is not, 42501 for one of a site that the session does not act for.';
 
-CREATE OR REPLACE FUNCTION vsys.require_now(as_of timestamptz) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	IF as_of IS NULL OR as_of <> now() AND NOT outbreak.acts_as('outbreak_owner') THEN
-		RAISE EXCEPTION 'another moment than now is for administrators'
-			USING ERRCODE = 'insufficient_privilege';
-	END IF;
-END
-$$;
-COMMENT ON FUNCTION vsys.require_now(timestamptz) IS 'Raises 42501 when somebody else than an administrator names another moment than now: whoever could would book before the opening.';
-
 -- ---- issuing
 
 CREATE OR REPLACE FUNCTION vsys.ticket_rows(rows jsonb)

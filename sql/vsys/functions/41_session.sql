@@ -192,7 +192,7 @@ AS $$
 DECLARE
 	changed vsys.slot;
 BEGIN
-	PERFORM vsys.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	IF capacity IS NULL OR capacity NOT BETWEEN 0 AND 100000 THEN
 		RAISE EXCEPTION 'the capacity must lie between 0 and 100,000'
 			USING ERRCODE = 'invalid_parameter_value';
@@ -229,7 +229,7 @@ AS $$
 DECLARE
 	closed vsys.session;
 BEGIN
-	PERFORM vsys.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	IF coalesce(btrim(reason), '') = '' THEN
 		RAISE EXCEPTION 'closing a session needs a reason'
 			USING ERRCODE = 'invalid_parameter_value';

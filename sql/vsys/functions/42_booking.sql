@@ -20,7 +20,7 @@ DECLARE
 	made bigint;
 BEGIN
 	IF as_of <> now() OR as_of IS NULL THEN
-		PERFORM vsys.require_now(as_of);
+		PERFORM access.require_now(as_of);
 	END IF;
 	IF second_slot IS NULL THEN
 		made := outbreak.book_place(slot, municipality, number, birth_on, dose, key, as_of);
@@ -242,7 +242,7 @@ DECLARE
 	one record;
 	ended integer := 0;
 BEGIN
-	PERFORM vsys.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	named := vsys.my_booking(booking, municipality, number, birth_on);
 	IF named.state = ANY ('{completed,no_show}'::text[]) THEN
 		PERFORM vsys.refuse_booking('booking_ended');
@@ -301,7 +301,7 @@ DECLARE
 	one record;
 	made bigint;
 BEGIN
-	PERFORM vsys.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	named := vsys.my_booking(booking, municipality, number, birth_on);
 	IF named.state <> 'booked' THEN
 		RETURN vsys.answer_refusal('booking_ended', municipality, number, named.person, named.programme, named.dose, slot, key);
@@ -408,7 +408,7 @@ SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM vsys.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	PERFORM vsys.require_session(session);
 	PERFORM
 	FROM vsys.slot s
@@ -474,7 +474,7 @@ DECLARE
 	holder uuid;
 	of_programme text;
 BEGIN
-	PERFORM vsys.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	PERFORM vsys.require_municipality(municipality);
 	IF coalesce(btrim(reason), '') = '' OR reason = 'reissued' THEN
 		RAISE EXCEPTION 'a withdrawal needs a reason'

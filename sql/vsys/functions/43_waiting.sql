@@ -137,7 +137,7 @@ DECLARE
 	one record;
 	joined bigint;
 BEGIN
-	PERFORM vsys.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	PERFORM vsys.recognise(municipality, number, birth_on);
 	IF expires_at <= as_of THEN
 		RAISE EXCEPTION 'a wait cannot end before it begins'
@@ -193,7 +193,7 @@ AS $$
 DECLARE
 	holder uuid;
 BEGIN
-	PERFORM vsys.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	holder := (vsys.recognise(municipality, number, birth_on)).person;
 	IF NOT EXISTS (SELECT FROM vsys.waiting w WHERE w.waiting = leave_waiting_list.waiting AND w.person = holder) THEN
 		PERFORM vsys.refuse_booking('waiting_unknown');

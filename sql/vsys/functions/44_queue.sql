@@ -22,7 +22,7 @@ DECLARE
 	first record;
 BEGIN
 	IF as_of <> now() OR as_of IS NULL THEN
-		PERFORM vsys.require_now(as_of);
+		PERFORM access.require_now(as_of);
 	END IF;
 	IF array_ndims(slots) IS DISTINCT FROM 1 OR cardinality(slots) > 10 OR array_position(slots, NULL) IS NOT NULL
 		OR second_slots IS NOT NULL AND (array_ndims(second_slots) IS DISTINCT FROM 1 OR cardinality(second_slots) <> cardinality(slots))
@@ -344,7 +344,7 @@ DECLARE
 	asked vsys.queue_request;
 	reached vsys.allocator;
 BEGIN
-	PERFORM vsys.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	SELECT q.* INTO asked
 	FROM vsys.queue_request q
 	WHERE q.request = queue_place.request
@@ -392,7 +392,7 @@ SET search_path = pg_catalog, outbreak, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-	PERFORM vsys.require_now(as_of);
+	PERFORM access.require_now(as_of);
 	IF NOT EXISTS (SELECT FROM vsys.queue_request q WHERE q.request = withdraw_request.request AND q.claim = withdraw_request.claim) THEN
 		PERFORM vsys.refuse_booking('request_unknown');
 	END IF;
