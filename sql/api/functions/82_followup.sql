@@ -8,7 +8,7 @@ RETURNS TABLE (day date, person uuid, prompt text, n smallint, opens_at timestam
 LANGUAGE SQL STABLE PARALLEL SAFE ROWS 20
 BEGIN ATOMIC
 	SELECT s.day, s.person, s.prompt, s.n, s.opens_at, s.due_at,
-		CASE WHEN s.state = ANY ('{missed,undelivered}'::text[]) THEN 'open' WHEN s.state = 'planned' THEN 'asked' ELSE s.state END,
+		CASE WHEN s.state = ANY ('{missed,undelivered}'::text[]) THEN 'open' WHEN s.state = 'awaited' THEN 'asked' ELSE s.state END,
 		s.answered_at
 	FROM followup.enrolment AS e
 	JOIN followup.slot AS s ON s.enrolment = e.enrolment

@@ -33,7 +33,7 @@ COMMENT ON COLUMN api.followup_slots.prefecture IS '都道府県番号 / prefect
 COMMENT ON COLUMN api.followup_slots.health_center IS '担当保健所 / health centre.';
 COMMENT ON COLUMN api.followup_slots.opens_at IS '開始 / when it is asked.';
 COMMENT ON COLUMN api.followup_slots.due_at IS '期限 / until when.';
-COMMENT ON COLUMN api.followup_slots.state IS '状態 / planned, asked, answered, undelivered, missed, cancelled.';
+COMMENT ON COLUMN api.followup_slots.state IS '状態 / awaited (asked from opens_at on), answered, undelivered, missed, cancelled.';
 COMMENT ON COLUMN api.followup_slots.answered_at IS '回答日時 / when the answer came.';
 COMMENT ON COLUMN api.followup_slots.channel IS '回答手段 / how it came.';
 COMMENT ON COLUMN api.followup_slots.reason IS '理由 / why it is undelivered or cancelled.';

@@ -27,80 +27,61 @@ BEGIN
 				FROM followup.enrolment e
 				WHERE e.state = 'open'
 			), ask AS MATERIALIZED (
-				SELECT row_number() OVER () AS place, z.plan, z.time_zone, a.*, s.seed,
+				SELECT (row_number() OVER ())::integer AS place, z.plan, z.time_zone, a.*, s.seed,
 					jsonb_build_object('day', plan_day.day, 'prompt', a.prompt, 'n', a.n, 'due', to_char(a.due_at AT TIME ZONE z.time_zone, 'HH24:MI')) AS parameters
 				FROM zone z
 				CROSS JOIN LATERAL followup.asks(z.plan, z.time_zone, plan_day.day, plan_day.day) AS a
 				LEFT JOIN followup.random_seed s ON a.random
 					AND s.day = plan_day.day
-			), missing AS MATERIALIZED (
-				-- Slots that a stay does not have yet. A million rows are kept here: what an ask says for all of them is looked up by its place.
-				SELECT a.place, e.enrolment, e.prefecture, e.health_center, e.person, e.responder, outbreak.message_key(e.responder, plan_day.day, a.kind) AS key,
-					t.opens_at,
-					CASE WHEN a.random THEN t.opens_at + a.answer_within ELSE a.due_at END AS due_at
+			), wanted AS MATERIALIZED (
+				-- Who has no slot yet, or has one that nobody was told of. There may be a million: what an ask says for all is looked up by its place.
+				SELECT e.enrolment, a.prompt, a.n, e.prefecture, a.place, t.opens_at, t.due_at, e.health_center, e.person, e.responder, t.key,
+					x.day IS NULL AS no_slot,
+					y.day IS NULL AS no_message
 				FROM ask a
 				JOIN followup.enrolment e ON e.plan = a.plan
 					AND e.time_zone = a.time_zone
+				LEFT JOIN followup.slot x ON x.day = plan_day.day
+					AND x.enrolment = e.enrolment
+					AND x.prompt = a.prompt
+					AND x.n = a.n
 				CROSS JOIN LATERAL (
-					SELECT CASE WHEN a.random THEN outbreak.random_check(a.seed, e.person, plan_day.day, a.prompt, a.per_day, a.n, a.opens_at, a.closes_at, a.min_gap) ELSE a.opens_at END AS opens_at
+					SELECT coalesce(x.opens_at, CASE WHEN a.random THEN outbreak.random_check(a.seed, e.person, plan_day.day, a.prompt, a.per_day, a.n, a.opens_at, a.closes_at, a.min_gap) ELSE a.opens_at END) AS opens_at
+				) AS o
+				CROSS JOIN LATERAL (
+					SELECT o.opens_at,
+						coalesce(x.due_at, CASE WHEN a.random THEN o.opens_at + a.answer_within ELSE a.due_at END) AS due_at,
+						coalesce(x.message_key, outbreak.message_key(e.responder, plan_day.day, a.kind)) AS key
 				) AS t
+				LEFT JOIN messaging.message y ON y.day = plan_day.day
+					AND y.key = t.key
 				WHERE e.state = 'open'
-					AND plan_day.day >= e.day0 + a.first_day
-					AND (plan_day.day <= e.until OR a.ends = 'release')
-					AND (a.children OR NOT e.child)
-					AND CASE WHEN a.random THEN t.opens_at + a.answer_within ELSE a.due_at END > as_of
-					AND NOT EXISTS (
-						SELECT
-						FROM followup.slot x
-						WHERE x.day = plan_day.day
-							AND x.enrolment = e.enrolment
-							AND x.prompt = a.prompt
-							AND x.n = a.n
-					)
+					AND t.due_at > as_of
+					AND CASE WHEN x.day IS NULL
+						THEN plan_day.day >= e.day0 + a.first_day
+							AND (plan_day.day <= e.until OR a.ends = 'release')
+							AND (a.children OR NOT e.child)
+						ELSE x.state = 'awaited'
+							AND y.day IS NULL
+					END
 			), made AS (
-				INSERT INTO followup.slot (day, enrolment, prompt, n, prefecture, opens_at, due_at, health_center, person, responder, message_key, state)
-				SELECT plan_day.day, m.enrolment, a.prompt, a.n, m.prefecture, m.opens_at, m.due_at, m.health_center, m.person, m.responder, m.key, 'asked'
-				FROM missing m
-				JOIN ask a ON a.place = m.place
-			), moved AS (
-				UPDATE followup.slot s
-				SET state = 'asked'
-				FROM followup.enrolment e
-				JOIN ask a ON a.plan = e.plan
-					AND a.time_zone = e.time_zone
-				WHERE s.day = plan_day.day
-					AND s.state = 'planned'
-					AND e.enrolment = s.enrolment
-					AND a.prompt = s.prompt
-					AND a.n = s.n
-				RETURNING a.place, s.message_key AS key, s.responder, s.prefecture, s.opens_at, s.due_at
+				INSERT INTO followup.slot (day, enrolment, prompt, n, prefecture, opens_at, due_at, health_center, person, responder, message_key)
+				SELECT plan_day.day, w.enrolment, w.prompt, w.n, w.prefecture, w.opens_at, w.due_at, w.health_center, w.person, w.responder, w.key
+				FROM wanted w
+				WHERE w.no_slot
 			), queued AS (
 				INSERT INTO messaging.message (day, key, person, prefecture, kind, template, parameters, priority, next_at, not_before, expires_at)
-				SELECT plan_day.day, c.key, c.responder, c.prefecture, a.kind, a.template,
-					CASE WHEN a.random THEN a.parameters || jsonb_build_object('due', to_char(c.due_at AT TIME ZONE a.time_zone, 'HH24:MI')) ELSE a.parameters END,
-					a.priority, greatest(c.opens_at, as_of), c.opens_at, c.due_at
-				FROM (
-					-- one message for all that a responder answers for; in the order of the keys, which are random otherwise
-					SELECT DISTINCT ON (u.key) u.*
-					FROM (
-						SELECT m.key, m.place, m.responder, m.prefecture, m.opens_at, m.due_at
-						FROM missing m
-						UNION ALL
-						SELECT v.key, v.place, v.responder, v.prefecture, v.opens_at, v.due_at
-						FROM moved v
-					) AS u
-					WHERE NOT EXISTS (
-						SELECT
-						FROM messaging.message x
-						WHERE x.day = plan_day.day
-							AND x.key = u.key
-					)
-					ORDER BY u.key
-				) AS c
-				JOIN ask a ON a.place = c.place
+				-- one message for all that a responder answers for; in the order of the keys, or each would go to a page of its own of their index
+				SELECT DISTINCT ON (w.key) plan_day.day, w.key, w.responder, w.prefecture, a.kind, a.template,
+					CASE WHEN a.random THEN a.parameters || jsonb_build_object('due', to_char(w.due_at AT TIME ZONE a.time_zone, 'HH24:MI')) ELSE a.parameters END,
+					a.priority, greatest(w.opens_at, as_of), w.opens_at, w.due_at
+				FROM wanted w
+				JOIN ask a ON a.place = w.place
+				WHERE w.no_message
+				ORDER BY w.key
 				RETURNING 1
 			)
-			SELECT (SELECT count(*) FROM missing) + (SELECT count(*) FROM moved), (SELECT count(*) FROM queued) INTO slots, messages;
+			SELECT (SELECT count(*) FROM wanted), (SELECT count(*) FROM queued) INTO slots, messages;
 			EXIT;
 		EXCEPTION WHEN unique_violation THEN
 			IF attempt = 5 THEN
@@ -111,7 +92,7 @@ BEGIN
 	RETURN jsonb_build_object('day', day, 'slots', slots, 'messages', messages);
 END
 $$;
-COMMENT ON FUNCTION followup.plan_day(date, timestamptz) IS '日次計画 / plans one local day of everybody in follow-up: makes the slots that a stay does not have yet, marks all of them asked, and queues their messages, in one statement. Slots whose deadline has passed are not made. Returns {"day", "slots", "messages"}; a second call finds nothing to do.';
+COMMENT ON FUNCTION followup.plan_day(date, timestamptz) IS '日次計画 / plans one local day of everybody in follow-up: makes the slots that a stay does not have yet, and queues the messages of all that wait for an answer and have none, in one statement. Slots whose deadline has passed are not made. Returns {"day", "slots", "messages"}: slots made or told of, messages queued; a second call finds nothing to do.';
 
 CREATE OR REPLACE FUNCTION followup.plan_days(as_of timestamptz DEFAULT now()) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -181,9 +162,9 @@ BEGIN
 			AND (a.children OR NOT e.child)
 			AND coalesce(t.at + a.answer_within, a.due_at) > as_of
 	), made AS (
-		INSERT INTO followup.slot AS s (day, enrolment, prompt, n, prefecture, opens_at, due_at, health_center, person, responder, message_key, state)
+		INSERT INTO followup.slot AS s (day, enrolment, prompt, n, prefecture, opens_at, due_at, health_center, person, responder, message_key)
 		SELECT w.day, w.enrolment, w.prompt, w.n, w.prefecture, w.opens_at, w.due_at, w.health_center, w.person, w.responder,
-			outbreak.message_key(w.responder, w.day, w.kind), CASE WHEN w.asked THEN 'asked' ELSE 'planned' END
+			outbreak.message_key(w.responder, w.day, w.kind)
 		FROM wanted w
 		ON CONFLICT ON CONSTRAINT slot_pkey DO UPDATE
 		SET state = excluded.state,
@@ -192,7 +173,7 @@ BEGIN
 			reason = NULL
 		-- what was cancelled when the stay was shorter comes back
 		WHERE s.state = 'cancelled'
-		RETURNING s.day, s.enrolment, s.prompt, s.n, s.message_key, s.state, s.opens_at
+		RETURNING s.day, s.enrolment, s.prompt, s.n, s.message_key, s.opens_at
 	), queued AS (
 		INSERT INTO messaging.message (day, key, person, prefecture, kind, template, parameters, priority, next_at, not_before, expires_at)
 		SELECT w.day, m.message_key, w.responder, w.prefecture, w.kind, w.template,
@@ -203,7 +184,7 @@ BEGIN
 			AND w.enrolment = m.enrolment
 			AND w.prompt = m.prompt
 			AND w.n = m.n
-		WHERE m.state = 'asked'
+		WHERE w.asked
 		ON CONFLICT DO NOTHING
 	), revived AS (
 		-- a message that was withdrawn with its slot goes out after all
@@ -241,7 +222,7 @@ BEGIN
 			AND s.enrolment = e.enrolment
 			-- the days one by one, for the primary key
 			AND s.day = ANY (ARRAY(SELECT after_day + i FROM generate_series(1, (SELECT greatest(max(x.until), outbreak.local_date(as_of) + 2) FROM followup.enrolment x WHERE x.enrolment = ANY (enrolments)) + 1 - after_day) AS i))
-			AND s.state = ANY ('{planned,asked}'::text[])
+			AND s.state = 'awaited'
 			AND s.due_at > as_of
 		RETURNING s.day, s.enrolment, s.prompt, s.n, s.responder, s.message_key
 	), orphaned AS (
@@ -258,7 +239,7 @@ BEGIN
 			WHERE e.responder = g.responder
 				AND e.state = 'open'
 				AND e.enrolment <> ALL (enrolments)
-				AND s.state = ANY ('{planned,asked}'::text[])
+				AND s.state = 'awaited'
 		)
 	), withdrawn AS (
 		UPDATE messaging.message m
@@ -312,9 +293,8 @@ BEGIN
 		FROM ask a
 		WHERE a.due_at > as_of
 	), made AS (
-		INSERT INTO followup.slot (day, enrolment, prompt, n, prefecture, opens_at, due_at, health_center, person, responder, message_key, state)
-		SELECT w.day, stay.enrolment, w.prompt, w.n, stay.prefecture, w.opens_at, w.due_at, stay.health_center, stay.person, stay.responder, w.key,
-			CASE WHEN w.asked THEN 'asked' ELSE 'planned' END
+		INSERT INTO followup.slot (day, enrolment, prompt, n, prefecture, opens_at, due_at, health_center, person, responder, message_key)
+		SELECT w.day, stay.enrolment, w.prompt, w.n, stay.prefecture, w.opens_at, w.due_at, stay.health_center, stay.person, stay.responder, w.key
 		FROM wanted w
 	)
 	INSERT INTO messaging.message (day, key, person, prefecture, kind, template, parameters, priority, next_at, not_before, expires_at)

@@ -20,7 +20,7 @@ BEGIN
 		AND s.prompt = v.prompt
 		AND s.n = v.n
 		-- those alone that wait for an answer
-		AND s.state = 'asked'
+		AND s.state = 'awaited'
 		AND s.opens_at BETWEEN as_of - interval '10 days' AND as_of;
 	GET DIAGNOSTICS marked = ROW_COUNT;
 	RETURN marked;
@@ -46,7 +46,7 @@ BEGIN
 		) AS k (key)
 		JOIN messaging.acceptance a ON a.day = s.day
 			AND a.key = k.key
-		WHERE s.state = 'asked'
+		WHERE s.state = 'awaited'
 			AND s.opens_at BETWEEN as_of - interval '10 days' AND as_of
 			AND s.due_at <= as_of
 			AND a.stands
@@ -73,7 +73,7 @@ BEGIN
 			AND a.key = s.message_key
 		LEFT JOIN messaging.message m ON m.day = s.day
 			AND m.key = s.message_key
-		WHERE s.state = 'asked'
+		WHERE s.state = 'awaited'
 			AND s.opens_at BETWEEN as_of - interval '10 days' AND as_of
 			AND (s.due_at <= as_of OR NOT a.stands OR m.state = ANY ('{bounced,failed,expired}'::text[]))
 	) AS f;
@@ -116,10 +116,10 @@ BEGIN
 		) AS other ON true
 		WHERE e.state = 'open'
 			AND s.opens_at BETWEEN as_of - interval '10 days' AND as_of
-			AND s.state = ANY ('{asked,undelivered,missed}'::text[])
+			AND s.state = ANY ('{awaited,undelivered,missed}'::text[])
 			AND CASE step
-				-- reminding of what is over would only annoy
-				WHEN 'remind' THEN s.state = 'asked' AND s.opens_at + q.remind_after <= as_of AND s.due_at > as_of
+				-- reminding of what is over, or was never asked, would only annoy
+				WHEN 'remind' THEN s.state = 'awaited' AND m.key IS NOT NULL AND s.opens_at + q.remind_after <= as_of AND s.due_at > as_of
 				-- who did not get the first message is tried at once
 				ELSE (s.state = 'undelivered' AND q.second_channel_after IS NOT NULL OR s.opens_at + q.second_channel_after <= as_of)
 					AND s.due_at + q.late_until > as_of

@@ -19,7 +19,7 @@ BEGIN ATOMIC
 		JOIN followup.plan AS p ON p.plan = e.plan
 		JOIN followup.slot AS was ON was.enrolment = e.enrolment
 			AND was.day BETWEEN least(e.day0, outbreak.local_date(e.opened_at)) - 60 AND outbreak.local_date(as_of) + 1
-			AND was.state = ANY ('{planned,asked,undelivered,missed}'::text[])
+			AND was.state = ANY ('{awaited,undelivered,missed}'::text[])
 		WHERE e.enrolment = ANY (enrolments)
 			AND s.day = was.day
 			AND s.enrolment = was.enrolment
@@ -106,7 +106,7 @@ BEGIN
 	FROM followup.slot s
 	WHERE s.enrolment = settle.enrolment
 		AND s.day BETWEEN today - 1 AND greatest(e.until, last_day, today) + 2
-		AND s.state = ANY ('{planned,asked}'::text[])
+		AND s.state = 'awaited'
 		AND s.due_at > as_of;
 	-- everything that is still to come is taken away and planned anew; messages that were sent already stay sent
 	PERFORM followup.cancel_slots(ARRAY[enrolment], today - 2, 'corrected', as_of);
@@ -132,7 +132,7 @@ BEGIN
 	FROM followup.slot s
 	WHERE s.enrolment = settle.enrolment
 		AND s.day BETWEEN today - 1 AND greatest(last_day, today) + 2
-		AND s.state = ANY ('{planned,asked}'::text[])
+		AND s.state = 'awaited'
 		AND s.due_at > as_of;
 	RETURN jsonb_build_object(
 		'slots_cancelled', (SELECT count(*) FROM unnest(live_before) AS b WHERE b <> ALL (live_after)),
@@ -437,7 +437,7 @@ BEGIN ATOMIC
 			FROM followup.slot AS s
 			WHERE s.day IN (SELECT a.until_new + i FROM generate_series(1, a.until - a.until_new) AS i)
 				AND s.enrolment = a.enrolment
-				AND s.state = ANY ('{planned,asked}'::text[])
+				AND s.state = 'awaited'
 				AND s.due_at > as_of
 		),
 		(

@@ -111,7 +111,7 @@ BEGIN ATOMIC
 		count(*) FILTER (WHERE s.state = 'answered' AND s.answered_at > s.due_at),
 		count(*) FILTER (WHERE s.state = 'missed'),
 		count(*) FILTER (WHERE s.state = 'undelivered'),
-		count(*) FILTER (WHERE s.state = ANY ('{planned,asked}'::text[])),
+		count(*) FILTER (WHERE s.state = 'awaited'),
 		round(100.0 * count(*) FILTER (WHERE s.state = 'answered') / nullif(count(*) FILTER (WHERE s.state = ANY ('{answered,missed}'::text[])), 0), 1),
 		round(100.0 * count(*) FILTER (WHERE s.state = 'answered' AND s.answered_at <= s.due_at) / nullif(count(*) FILTER (WHERE s.state = ANY ('{answered,missed}'::text[])), 0), 1)
 	FROM followup.slot AS s

@@ -15,11 +15,11 @@ CREATE TABLE followup.slot (
 	person uuid NOT NULL,
 	responder uuid NOT NULL,
 	message_key uuid NOT NULL,
-	state text NOT NULL DEFAULT 'planned',
+	state text NOT NULL DEFAULT 'awaited',
 	channel text,
 	reason text,
 	PRIMARY KEY (day, enrolment, prompt, n),
-	CONSTRAINT slot_state CHECK (state = ANY ('{planned,asked,answered,undelivered,missed,cancelled}'::text[])),
+	CONSTRAINT slot_state CHECK (state = ANY ('{awaited,answered,undelivered,missed,cancelled}'::text[])),
 	CONSTRAINT slot_answered CHECK ((state = 'answered') = (answered_at IS NOT NULL)),
 	-- nobody missed what was not sent, or did not arrive: the foreign key slot_evidence ties evidence to an acceptance that stands
 	CONSTRAINT slot_missed_with_evidence CHECK ((state = 'missed') = (evidence IS NOT NULL) AND evidence IS DISTINCT FROM false)
@@ -40,11 +40,11 @@ COMMENT ON COLUMN followup.slot.health_center IS '担当保健所 / health centr
 COMMENT ON COLUMN followup.slot.person IS '仮ID / the person.';
 COMMENT ON COLUMN followup.slot.responder IS '回答者 / who answers for the person.';
 COMMENT ON COLUMN followup.slot.message_key IS '通知キー / key of the message that asks (messaging.message of the same day): that of the responder, day and prompt, or of the second channel''s message once that one counts.';
-COMMENT ON COLUMN followup.slot.state IS '状態 / planned 予定, asked 依頼済, answered 回答済, undelivered 未達 (our message did not arrive), missed 未回答 (it did, and no answer came in time), cancelled 取消.';
+COMMENT ON COLUMN followup.slot.state IS '状態 / awaited 回答待ち (asked from opens_at on, to come before), answered 回答済, undelivered 未達 (our message did not arrive), missed 未回答 (it did, and no answer came in time), cancelled 取消.';
 COMMENT ON COLUMN followup.slot.channel IS '回答手段 / line, web, phone, call, staff, import: how the answer came.';
 COMMENT ON COLUMN followup.slot.reason IS '理由 / why it is undelivered (no_contact, bounced, failed, expired, …) or cancelled.';
 -- who has not answered, by time: escalation reads this alone
-CREATE INDEX slot_unanswered_idx ON followup.slot (opens_at) WHERE state = ANY ('{asked,undelivered,missed}'::text[]);
+CREATE INDEX slot_unanswered_idx ON followup.slot (opens_at) WHERE state = ANY ('{awaited,undelivered,missed}'::text[]);
 -- for the foreign key, when a message bounces
 CREATE INDEX slot_evidence_idx ON followup.slot (message_key) WHERE evidence IS NOT NULL;
 -- the evidence: what the provider accepted, and as long as that stands

@@ -14,7 +14,7 @@ BEGIN ATOMIC
 	JOIN quarantine.traveller AS t ON t.enrolment = s.enrolment
 	JOIN followup.enrolment AS e ON e.enrolment = s.enrolment
 	WHERE s.day BETWEEN unreachable.day - (unreachable.days - 1) AND unreachable.day
-		AND s.state = ANY ('{asked,answered,undelivered,missed}'::text[])
+		AND s.state <> 'cancelled'
 		AND (e.state = 'open' OR outbreak.local_date(e.closed_at) > unreachable.day)
 	GROUP BY t.person, t.enrolment, t.port, t.prefecture, t.health_center
 	-- asked on each of these days, and not one answer to anything
@@ -42,7 +42,7 @@ BEGIN ATOMIC
 		FROM followup.slot AS s
 		JOIN quarantine.traveller AS t ON t.enrolment = s.enrolment
 		WHERE s.day = daily_figures.day
-			AND s.state <> ALL ('{planned,cancelled}'::text[])
+			AND s.state <> 'cancelled'
 			AND s.due_at <= daily_figures.as_of
 			AND (daily_figures.port IS NULL OR t.port = daily_figures.port)
 			AND (daily_figures.prefecture IS NULL OR t.prefecture = daily_figures.prefecture)

@@ -57,7 +57,7 @@ SELECT refusal(format('followup.correct(%s, %L, %L)', stay(6), '{"day0": "2021-0
 \echo == the other responder gets the messages; those of the old one are withdrawn
 SELECT FROM followup.enrol(p(2), 'contact', '2021-01-10', responder => p(1), as_of => '2021-01-10 18:00+09');
 SELECT effects(2, jsonb_build_object('responder', p(4)), '2021-01-12 07:00+09');
-SELECT DISTINCT who(responder) FROM followup.slot WHERE enrolment = stay(2) AND state IN ('planned', 'asked');
+SELECT DISTINCT who(responder) FROM followup.slot WHERE enrolment = stay(2) AND state = 'awaited';
 \echo == another time zone: the same days, at other moments
 SELECT min(opens_at) FROM followup.slot WHERE enrolment = stay(2) AND day = '2021-01-14';
 SELECT effects(2, '{"time_zone": "America/New_York"}', '2021-01-12 07:30+09');

@@ -45,7 +45,7 @@ SELECT who(e.person), v.until_now, v.until_new, v.effect, v.slots_cancelled, v.s
 FROM followup.preview_period('arrival', 'standard', 14, '2022-01-30', '2022-01-30 00:00+09') AS v
 JOIN followup.enrolment AS e USING (enrolment) ORDER BY 1;
 SELECT followup.change_period('arrival', 'standard', 14, '2022-01-30', 'for everybody', true, '2022-01-30 00:00+09');
-SELECT who(e.person), max(s.day), count(*) FILTER (WHERE s.state IN ('planned', 'asked')) FROM followup.slot AS s JOIN followup.enrolment AS e USING (enrolment) WHERE e.state = 'open' AND e.class = 'standard' GROUP BY 1 ORDER BY 1;
+SELECT who(e.person), max(s.day), count(*) FILTER (WHERE s.state = 'awaited') FROM followup.slot AS s JOIN followup.enrolment AS e USING (enrolment) WHERE e.state = 'open' AND e.class = 'standard' GROUP BY 1 ORDER BY 1;
 \echo == a rule to come waits for its day
 SELECT followup.change_period('arrival', 'standard', 3, '2022-02-03', 'from Thursday', true, '2022-02-01 00:00+09');
 SELECT who(person), until FROM followup.enrolment WHERE state = 'open' AND class = 'standard' ORDER BY 1;

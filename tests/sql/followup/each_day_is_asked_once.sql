@@ -23,7 +23,7 @@ SELECT followup.enrol(p(1), 'arrival', '2021-08-01', as_of => '2021-08-01 16:00+
 -- the evening before: one message a question for three persons, in one go, once
 SELECT followup.plan_day('2021-08-03', '2021-08-02 18:00+09'), followup.plan_day('2021-08-03', '2021-08-02 19:00+09') AS again;
 SELECT day, who, kind, state, not_before, expires_at FROM messages WHERE day = '2021-08-03' ORDER BY 1, 3;
-SELECT count(*) FILTER (WHERE m.key IS NULL) AS without_message, count(*) FROM followup.slot AS s LEFT JOIN messaging.message AS m ON m.day = s.day AND m.key = s.message_key WHERE s.state = 'asked';
+SELECT count(*) FILTER (WHERE m.key IS NULL) AS without_message, count(*) FROM followup.slot AS s LEFT JOIN messaging.message AS m ON m.day = s.day AND m.key = s.message_key WHERE s.day <= '2021-08-03';
 -- the job plans every day that it is somewhere
 SELECT followup.plan_days('2021-08-03 18:00+09') AS planned, followup.plan_days('2021-08-03 18:10+09') AS again;
 -- slots that a stay has not got are made by planning, and those whose time is over are not
@@ -53,7 +53,7 @@ SELECT state, reason, closed_at FROM followup.enrolment WHERE enrolment = :e1;
 SELECT kind, state FROM messages WHERE day = '2021-08-07' ORDER BY 1;
 SELECT followup.close(:e2, 'cancelled', NULL, '2021-08-07 12:10+09'), followup.close(:e3, 'cancelled', NULL, '2021-08-07 12:10+09');
 SELECT kind, state, next_at IS NULL AS idle FROM messages WHERE day = '2021-08-07' ORDER BY 1;
-SELECT count(*) AS to_come FROM followup.slot WHERE person IN (p(1), p(2), p(3)) AND state IN ('planned', 'asked') AND due_at > '2021-08-07 12:10+09';
+SELECT count(*) AS to_come FROM followup.slot WHERE person IN (p(1), p(2), p(3)) AND state = 'awaited' AND due_at > '2021-08-07 12:10+09';
 SELECT refusal('followup.close(-1, ''lost'')') AS nothing, refusal(format('followup.close(%s, ''gone'')', :e1)) AS no_state;
 -- moves from Osaka to Tokyo: what is to come is Tokyo's
 SELECT followup.move(:c3, 9131, '2021-08-13 09:00+09');

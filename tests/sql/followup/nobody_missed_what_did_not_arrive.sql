@@ -64,8 +64,11 @@ SELECT followup.take_answer(p(1), 'video', '{"mode": "staff", "face_seen": true,
 SELECT state, evidence, answered_at > due_at AS late FROM followup.slot WHERE person = p(1) AND prompt = 'video' AND day = '2021-08-06';
 -- the second channel counts as well: the first failed, the second arrived
 SELECT accepted('2021-08-06', key(3, '.second'), '2021-08-06 09:45+09');
-UPDATE followup.slot SET state = 'asked', reason = NULL WHERE person = p(3) AND day = '2021-08-06';
+UPDATE followup.slot SET state = 'awaited', reason = NULL WHERE person = p(3) AND day = '2021-08-06';
 UPDATE messaging.message SET state = 'queued', next_at = now() WHERE key = key(3);
 SELECT followup.settle_slots('2021-08-06 12:30+09') -> 'missed' AS missed;
 SELECT state, message_key = key(3, '.second') AS by_the_second FROM followup.slot WHERE person = p(3) AND day = '2021-08-06' AND prompt = 'health';
+-- a day that nobody planned was asked of nobody: no slot of it is silent, and none is missed
+SELECT followup.settle_slots('2021-08-08 12:30+09') -> 'missed' AS missed;
+SELECT state, reason, count(*) FROM followup.slot WHERE day = '2021-08-08' AND due_at <= '2021-08-08 12:30+09' GROUP BY 1, 2;
 ROLLBACK;

@@ -109,7 +109,7 @@ SELECT followup.release(stay(5), '2022-10-12 11:00+09');
 SELECT state, reason, closed_at FROM followup.enrolment WHERE enrolment = stay(5);
 SELECT template, parameters FROM messaging.message WHERE person = p(5) AND kind LIKE 'released.%';
 -- nothing is asked any more
-SELECT count(*) FROM followup.slot WHERE enrolment = stay(5) AND state IN ('planned', 'asked') AND due_at > '2022-10-12 10:00+09';
+SELECT count(*) FROM followup.slot WHERE enrolment = stay(5) AND state = 'awaited' AND due_at > '2022-10-12 10:00+09';
 
 \echo == a release that rests on a wrong result is taken back, and told
 SELECT t ->> 'verdict', t ->> 'rule', t ->> 'reopened' FROM followup.enter_test(stay(6), '2022-09-15 09:00+09', 'kit', 'negative') AS t;

@@ -22,7 +22,7 @@ SELECT f.name, f.birth_on, f.phone FROM registry.find_person(phone => '+81 90 12
 -- 14 days of 2020: a slot for each day, the first asked with its message; the child is answered for by the first
 SELECT t.n, e.plan, e.class, e.state, e.day0, e.until, e.child, e.responder = first.person AS answered_for_by_the_first, e.health_center, e.basis ->> 'seat' AS seat
 FROM quarantine.traveller AS t JOIN followup.enrolment AS e USING (enrolment) JOIN quarantine.traveller AS first ON first.entry = t.entry AND first.n = 1 ORDER BY t.n;
-SELECT t.n, s.prompt, count(*) AS slots, min(s.day), max(s.day), count(*) FILTER (WHERE s.state = 'asked') AS asked FROM quarantine.traveller AS t JOIN followup.slot AS s USING (enrolment) GROUP BY t.n, s.prompt ORDER BY t.n, s.prompt;
+SELECT t.n, s.prompt, count(*) AS slots, min(s.day), max(s.day), count(m.key) AS asked FROM quarantine.traveller AS t JOIN followup.slot AS s USING (enrolment) LEFT JOIN messaging.message AS m ON m.day = s.day AND m.key = s.message_key GROUP BY t.n, s.prompt ORDER BY t.n, s.prompt;
 SELECT m.kind, m.state, count(*) FROM messaging.message AS m GROUP BY m.kind, m.state ORDER BY m.kind;
 -- again: at another device, at the same one later, and the same reading sent again by a device that was offline
 SELECT s.outcome, s.reason, s.persons, s.arrived_at, s.first_reader, s.repeated FROM quarantine.scan(:'ticket', 'NRT-0002', '2020-12-14 16:56+09') AS s;
