@@ -7,7 +7,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 seconds=${BENCH_SECONDS:-8}
-people=${BENCH_PEOPLE:-30000}
+people=${BENCH_PEOPLE:-60000}
 script=$(mktemp)
 trap 'rm -f "$script"' EXIT
 
