@@ -157,6 +157,24 @@ test('a prefecture reroutes between its own sites', async () => {
 	assert.deepEqual([own.state, own.on_date, own.reason], ['planned', day(12), '停電']);
 });
 
+test('areas are given to branches, drafts given up, deliveries called off, each by those in charge', async () => {
+	const area = { branch: null, product: 'api_box', from_on: day(40), municipalities: ['131016'] };
+	for (const as of [branch, mine, municipality]) assert.equal((await rpc('assign_area', area, as)).status, 403);
+	assert.ok((await rpc('assign_area', area, prefecture(27))).status >= 400);
+	assert.equal(expectStatus(await rpc('assign_area', area, prefecture(13)), 200), 1);
+	code(await rpc('assign_area', { ...area, municipalities: ['131997'] }, ministry()), 'OB060');
+	code(await rpc('assign_area', { ...area, of_prefecture: 13 }, ministry()), 'OB060');
+	code(await rpc('withdraw_plan', { plan: -1 }, ministry()), 'OB060');
+	assert.equal((await rpc('withdraw_plan', { plan: 1 }, prefecture(13))).status, 403);
+	const open = expectStatus(await get('/rpc/delivery_schedule?state=eq.planned', mine), 200).map((row) => row.delivery);
+	const away = { delivery: open[0], reason: '入院患者のみとなったため' };
+	for (const as of [branch, mine, prefecture(13)]) assert.equal((await rpc('cancel_delivery', away, as)).status, 403);
+	assert.ok((await rpc('cancel_delivery', { ...away, reason: ' ' }, ministry())).status === 400);
+	code(await rpc('cancel_delivery', { ...away, delivery: -1 }, ministry()), 'OB060');
+	expectStatus(await rpc('cancel_delivery', away, ministry()), 204);
+	assert.ok(!expectStatus(await get('/rpc/delivery_schedule', mine), 200).some((row) => row.delivery === open[0] && row.state === 'planned'));
+});
+
 test('strange input is the client\'s mistake', async () => {
 	for (const [name, body, as] of [
 		['ship_delivery', { delivery: 'x', lot: 'a', vials: 1 }, branch], ['ship_delivery', { delivery: -1, lot: '', vials: -1 }, branch], ['ship_delivery', { delivery: null, lot: null, vials: null }, branch],
@@ -164,6 +182,7 @@ test('strange input is the client\'s mistake', async () => {
 		['receive_vials', { transfer: 0, arrived_at: 'infinity', vials: 1, received_by: 'x' }, mine], ['send_vials', { from_site: 'x', to_site: 'y', product: 'z', lot: 'l', vials: 1 }, mine],
 		['send_vials', { from_site: codes[0], to_site: codes[2], product: 'none', lot: 'l', vials: 1 }, mine], ['send_vials', { from_site: codes[0], to_site: codes[2], product: 'api_box', lot: 'API-1', vials: 2147483647 }, mine],
 		['set_branch_day', { on_date: day(3), stops: -1, vials: 0 }, branch], ['move_delivery', { delivery: deliveries[1].delivery, on_date: '2021-02-30', reason: 'x' }, branch],
+		['assign_area', { branch: 'x', product: 'y', from_on: 'z' }, ministry()], ['assign_area', { branch: null, product: null, from_on: null, of_prefecture: 13 }, ministry()], ['withdraw_plan', { plan: '💉' }, ministry()], ['cancel_delivery', { delivery: null, reason: null }, ministry()],
 		['plan_delivery', { round: 990901, nearest: 0 }, ministry()], ['explain_discrepancy', { discrepancy: 0, explanation: 'x', note: 'x' }, branch],
 	]) {
 		const answer = await call('POST', `/rpc/${name}`, { as, body });

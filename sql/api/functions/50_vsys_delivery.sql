@@ -247,6 +247,13 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION api.reroute_delivery(bigint, text, date, text) IS '送付先変更 / Sends a delivery, planned or on its way, to another site; answers the number of the delivery that it becomes. A prefecture does so between its own sites.';
 
+CREATE OR REPLACE FUNCTION api.cancel_delivery(delivery bigint, reason text) RETURNS void
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT vsys.cancel_delivery(delivery, reason);
+END;
+COMMENT ON FUNCTION api.cancel_delivery(bigint, text) IS '配送の取消 / Calls off a delivery that was not shipped, for a reason; its vials are to be planned again.';
+
 CREATE OR REPLACE FUNCTION api.in_transit(as_of timestamptz DEFAULT now())
 RETURNS TABLE (kind text, number bigint, branch bigint, from_site text, to_site text, prefecture smallint, product text, lot text, vials bigint, missing bigint, since timestamptz, due_at timestamptz)
 LANGUAGE SQL STABLE PARALLEL UNSAFE
@@ -304,3 +311,18 @@ BEGIN ATOMIC
 	FROM vsys.publish_plan(plan, reason) AS p;
 END;
 COMMENT ON FUNCTION api.publish_plan(bigint, text) IS '配送計画の通知 / Makes a draft plan deliveries and tells each site, its municipality and its prefecture. 400 with OB067 when it is out of date.';
+
+CREATE OR REPLACE FUNCTION api.withdraw_plan(plan bigint) RETURNS void
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT vsys.withdraw_plan(plan);
+END;
+COMMENT ON FUNCTION api.withdraw_plan(bigint) IS '配送計画の取消 / Gives up a draft plan.';
+
+CREATE OR REPLACE FUNCTION api.assign_area(branch bigint, product text, from_on date, municipalities text[] DEFAULT NULL, of_prefecture smallint DEFAULT NULL)
+RETURNS integer
+LANGUAGE SQL VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+	SELECT vsys.assign_area(branch, product, from_on, municipalities::outbreak.municipality_code[], of_prefecture);
+END;
+COMMENT ON FUNCTION api.assign_area(bigint, text, date, text[], smallint) IS '担当地域の指定 / Gives municipalities, or all of a prefecture, to a branch (null: to nobody) for a product from a day on; answers how many. A prefecture does so for its own municipalities.';

@@ -13,6 +13,7 @@ GRANT EXECUTE ON FUNCTION api.overdue_transfers(), api.in_transit(timestamptz)
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 GRANT EXECUTE ON FUNCTION api.delivery_chain(bigint) TO outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 GRANT EXECUTE ON FUNCTION api.explain_discrepancy(bigint, text, text, text) TO outbreak_wholesaler, outbreak_prefecture, outbreak_ministry;
-GRANT EXECUTE ON FUNCTION api.reroute_delivery(bigint, text, date, text) TO outbreak_prefecture, outbreak_ministry;
-GRANT EXECUTE ON FUNCTION api.plan_delivery(bigint, smallint, smallint, integer, integer, integer), api.plan_lines(bigint), api.verify_plan(bigint), api.publish_plan(bigint, text)
+GRANT EXECUTE ON FUNCTION api.reroute_delivery(bigint, text, date, text), api.assign_area(bigint, text, date, text[], smallint) TO outbreak_prefecture, outbreak_ministry;
+GRANT EXECUTE ON FUNCTION api.plan_delivery(bigint, smallint, smallint, integer, integer, integer), api.plan_lines(bigint), api.verify_plan(bigint), api.publish_plan(bigint, text), api.withdraw_plan(bigint),
+	api.cancel_delivery(bigint, text)
 	TO outbreak_ministry;
