@@ -19,6 +19,16 @@ BEGIN
 			EXECUTE format('GRANT %I TO outbreak_authenticator', role_name);
 		END IF;
 	END LOOP;
+	-- The server's log is no place for what clients send: DETAIL and CONTEXT of an error quote it (a body that is no JSON, say).
+	IF NOT EXISTS (
+		SELECT
+		FROM pg_db_role_setting s
+		WHERE s.setrole = 'outbreak_authenticator'::regrole
+			AND s.setdatabase = 0
+			AND 'log_error_verbosity=terse' = ANY (s.setconfig)
+	) THEN
+		ALTER ROLE outbreak_authenticator SET log_error_verbosity = terse;
+	END IF;
 END
 $$;
 
