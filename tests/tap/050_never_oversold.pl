@@ -57,19 +57,27 @@ $$;
 CREATE FUNCTION public.storm(n integer, what integer) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	mine bigint := (SELECT b.booking FROM vsys.booking AS b WHERE b.number = public.ticket(n) AND b.in_force);
-	waits bigint := (SELECT w.waiting FROM vsys.waiting AS w WHERE w.number = public.ticket(n) AND w.state = 'waiting');
+	waits bigint;
 	place integer := 3 + what % 2;
+	holder text;
 BEGIN
 	IF what <= 40 THEN
 		PERFORM vsys.book(public.slot(place), '131016', public.ticket(n), '1951-01-02');
 	ELSIF what <= 65 AND mine IS NOT NULL THEN
 		PERFORM vsys.cancel(mine, '131016', public.ticket(n), '1951-01-02');
-	ELSIF what <= 75 AND mine IS NOT NULL THEN
-		PERFORM vsys.rebook(mine, public.slot(place), '131016', public.ticket(n), '1951-01-02');
+	ELSIF what <= 75 THEN
+		-- of those who have a place in the other slot, or wait: of everybody, too few do while there is room to move
+		SELECT b.booking, b.number INTO mine, holder FROM vsys.booking AS b WHERE b.slot = public.slot(7 - place) AND b.in_force ORDER BY random() LIMIT 1;
+		IF found THEN
+			PERFORM vsys.rebook(mine, public.slot(place), '131016', holder, '1951-01-02');
+		END IF;
 	ELSIF what <= 92 THEN
 		PERFORM vsys.join_waiting_list((SELECT p.session FROM public.place AS p WHERE p.number = 3), '131016', public.ticket(n), '1951-01-02');
-	ELSIF what <= 96 AND waits IS NOT NULL THEN
-		PERFORM vsys.leave_waiting_list(waits, '131016', public.ticket(n), '1951-01-02');
+	ELSIF what <= 96 THEN
+		SELECT w.waiting, w.number INTO waits, holder FROM vsys.waiting AS w WHERE w.state = 'waiting' ORDER BY random() LIMIT 1;
+		IF found THEN
+			PERFORM vsys.leave_waiting_list(waits, '131016', holder, '1951-01-02');
+		END IF;
 	ELSIF what > 96 THEN
 		PERFORM vsys.set_capacity(public.slot(place), 95 + n % 11);
 	END IF;
@@ -229,6 +237,7 @@ my $after = "SELECT concat_ws(' ', (SELECT string_agg(c.problem, ', ') FROM vsys
 is($node->rows('one', $after), '0', 'counts are bookings, nothing is oversold, nobody has two places');
 is($node->rows('one', "SELECT sum(s.capacity - s.taken) FROM vsys.slot AS s JOIN public.place AS p ON p.slot = s.slot WHERE p.number > 2 AND EXISTS (SELECT FROM vsys.waiting AS w WHERE w.state = 'waiting')") || '0', '0', 'no place is free while somebody waits');
 my %happened = map { split / / } split /\n/, $node->rows('one', "SELECT concat_ws(' ', b.state, count(*)) FROM vsys.booking AS b JOIN public.place AS p ON p.slot = b.slot WHERE p.number > 2 GROUP BY b.state UNION ALL SELECT concat_ws(' ', w.state || '_wait', count(*)) FROM vsys.waiting AS w GROUP BY w.state");
+note(join(' ', map { "$_ $happened{$_}" } sort keys %happened));
 for my $what ('booked', 'cancelled', 'moved', 'promoted_wait', 'left_wait')
 {
 	cmp_ok($happened{$what} // 0, '>', 0, "$what: it was such a storm");
