@@ -35,7 +35,9 @@ BEGIN
 					AND s.day = plan_day.day
 			), wanted AS MATERIALIZED (
 				-- Who has no slot yet, or has one that nobody was told of. There may be a million: what an ask says for all is looked up by its place.
-				SELECT e.enrolment, a.prompt, a.n, e.prefecture, a.place, t.opens_at, t.due_at, e.health_center, e.person, e.responder, t.key,
+				SELECT e.enrolment, a.prompt, a.n, coalesce(x.prefecture, e.prefecture) AS prefecture, a.place, t.opens_at, t.due_at, e.health_center, e.person,
+					-- of a slot that is there: whom its key names
+					coalesce(x.responder, e.responder) AS responder, t.key,
 					x.day IS NULL AS no_slot,
 					y.day IS NULL AS no_message
 				FROM ask a
