@@ -38,11 +38,12 @@ CROSS JOIN LATERAL credential.check_ticket(t.code, '2021-04-02') AS c
 WHERE length(t.code) < 100 OR c.valid OR c.reason <> 'damaged' OR t.code IS NULL;
 
 \echo -- cut anywhere, or with any bit changed: never valid, and never anything told of it
-SELECT c.reason, c.ticket IS NULL AS silent, count(*)
+-- (a signature that is cut may be no base45, or bytes that sign nothing: that depends on the key)
+SELECT CASE WHEN c.reason = ANY ('{damaged,forged}'::text[]) THEN 'damaged or forged' ELSE c.reason END AS reason, c.ticket IS NULL AS silent, count(*)
 FROM generate_series(0, length(:'ticket') - 1) AS n
 CROSS JOIN LATERAL credential.check_ticket(left(:'ticket', n), '2021-04-02') AS c
 GROUP BY 1, 2
-ORDER BY c.reason COLLATE "C";
+ORDER BY 1;
 SELECT n.part, string_agg(DISTINCT n.reason, ', ' ORDER BY n.reason) AS reasons, bool_and(n.silent) AS silent, count(*) AS bits
 FROM (
 	SELECT CASE WHEN bit < 8 THEN 'version' WHEN bit < 72 THEN 'kid' WHEN bit < 272 THEN 'head' WHEN bit < 296 THEN 'place' ELSE 'signature' END AS part,
