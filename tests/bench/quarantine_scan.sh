@@ -71,9 +71,10 @@ END
 " >/dev/null
 sql 'VACUUM ANALYZE' >/dev/null
 
-rate() {	# rate SQL...: transactions a second of 8 clients
+clients=8
+rate() {	# rate SQL...: transactions a second of so many clients
 	printf '%s\n' "$@" >"$script"
-	"$PGBIN/pgbench" -n -M prepared -c 8 -j 2 -T "$seconds" -f "$script" 2>&1 | sed -n 's/^tps = \([0-9.]*\).*/\1/p'
+	"$PGBIN/pgbench" -n -M prepared -c "$clients" -j 2 -T "$seconds" -f "$script" 2>&1 | sed -n 's/^tps = \([0-9.]*\).*/\1/p'
 }
 ours() { rate '\set reader random(1, 80)' "SELECT nextval('public.bench_next') AS n \\gset" 'SELECT c.code FROM public.bench_code AS c WHERE c.n = :n \gset' "SELECT outcome FROM quarantine.scan(:code, 'NRT-' || lpad(:reader::text, 4, '0'));"; }
 plain() { rate "SELECT public.plain_scan(nextval('public.bench_plain_next'));"; }
@@ -93,6 +94,11 @@ plain_tps=$(median "${plain_rates[@]}")
 registered=$(sql "SELECT count(*) FROM quarantine.reading WHERE outcome = 'registered'")
 echo "slots made for each person: $(sql 'SELECT round(avg(n), 1) FROM (SELECT count(*) AS n FROM followup.slot GROUP BY enrolment) AS s'), messages $(sql 'SELECT round(avg(n), 1) FROM (SELECT count(*) AS n FROM messaging.message GROUP BY person) AS m')"
 echo "reading a ticket: ours $ours_tps/s, other (plain INSERTs of the same rows) $plain_tps/s, ratio $(awk -v a="$ours_tps" -v b="$plain_tps" 'BEGIN { printf "%.2f", a / b }')"
+# the same devices through a pool of as many connections as there are cores
+clients=2
+pooled=$(ours)
+echo "through two connections: $pooled/s"
+clients=8
 # pgbench runs on the same machine, and so may others: what two cores have the CPU for is told beside what the clock says
 printf '%s\n' '\set reader random(1, 80)' "SELECT nextval('public.bench_next') AS n \\gset" 'SELECT c.code FROM public.bench_code AS c WHERE c.n = :n \gset' "SELECT outcome FROM quarantine.scan(:code, 'NRT-' || lpad(:reader::text, 4, '0'));" >"$script"
 cost 'reading one' "$script" 1000
