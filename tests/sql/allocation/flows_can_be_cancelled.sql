@@ -1,7 +1,7 @@
 -- A long computation ends when it is told to, by either method, and leaves nothing behind.
 \pset format unaligned
 -- A strip of 20,000 by 5 nodes and much to carry from one end to the other: few rows, long ways. Read in half a second;
--- solved in some 10 s by scaling, in nearly a minute by the simplex: a machine would have to be ten times as fast to be done in time.
+-- solved in some 9 s by scaling, in nearly a minute by the simplex: a machine would have to be nine times as fast to be done in time.
 CREATE TEMP TABLE edge AS
 SELECT row_number() OVER () AS id, x * 5 + y AS source, (x + dx) * 5 + (y + dy + 5) % 5 AS target,
 	1000 + (x * 7919 + y * 104729 + k * 1299709) % 9000 AS capacity, 1 + (x * 15485863::bigint + y * 32452843 + k * 49979687) % 1000000 AS cost
