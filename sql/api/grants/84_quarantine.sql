@@ -16,8 +16,7 @@ GRANT SELECT ON api.positive_arrivals, api.contacts_on_flights TO outbreak_quara
 GRANT EXECUTE ON FUNCTION api.scan_ticket(text, text, timestamptz), api.scan_tickets(jsonb) TO outbreak_quarantine, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION api.review_document(bigint, integer, text, text, text), api.correct_traveller(uuid, jsonb) TO outbreak_quarantine, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION api.review_queue(text), api.arrival_document(bigint, integer, text), api.reveal_traveller(uuid), api.station_figures(date) TO outbreak_quarantine;
-GRANT EXECUTE ON FUNCTION api.flight_contacts(uuid, integer)
-	TO outbreak_quarantine, outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
+GRANT EXECUTE ON FUNCTION api.flight_contacts(uuid, integer) TO outbreak_quarantine, outbreak_ministry, outbreak_analyst;
 GRANT EXECUTE ON FUNCTION api.positive_arrival(uuid, timestamptz, text, integer), api.withdraw_positive_arrival(bigint, text), api.decide_flight_contact(bigint, uuid, boolean, text)
 	TO outbreak_quarantine, outbreak_health_center, outbreak_prefecture, outbreak_ministry;
 GRANT EXECUTE ON FUNCTION api.arrival_throughput(date, text), api.arrival_forecast(text, date, integer, integer) TO outbreak_quarantine, outbreak_ministry, outbreak_analyst;

@@ -263,6 +263,9 @@ DECLARE
 	s record;
 BEGIN
 	PERFORM access.require_now(correct_answers.as_of);
+	PERFORM quarantine.lock_flight(x.conveyance_key, true)
+	FROM quarantine.traveller x
+	WHERE x.person = correct_answers.person;
 	SELECT x.* INTO t
 	FROM quarantine.traveller x
 	WHERE x.person = correct_answers.person
@@ -308,12 +311,7 @@ BEGIN
 	WHERE x.person = t.person;
 	-- who sits near a case follows from the seats: a corrected seat takes its contacts along
 	IF (s.seat_row, s.seat_kind) IS DISTINCT FROM (t.seat_row, t.seat_kind) AND t.arrived_at IS NOT NULL THEN
-		PERFORM quarantine.settle_contacts(d.detection, correct_answers.as_of)
-		FROM quarantine.detection d
-		JOIN quarantine.traveller c ON c.person = d.person
-		WHERE c.on_date = t.on_date
-			AND c.conveyance_key = t.conveyance_key
-			AND d.withdrawn_at IS NULL;
+		PERFORM quarantine.settle_flight_contacts(t.conveyance_key, t.on_date, correct_answers.as_of);
 	END IF;
 END
 $$;

@@ -309,7 +309,7 @@ BEGIN
 	ON CONFLICT DO NOTHING;
 
 	FOR one IN
-		SELECT t.person, t.n, t.health_center, quarantine.class_for(t, q) AS class, q.countries, q.seat, i.phone IS NOT NULL OR i.mail IS NOT NULL AS reachable
+		SELECT t.person, t.n, t.health_center, quarantine.class_for(t, q) AS class, q.countries, q.seat, i.phone IS NOT NULL OR i.mail IS NOT NULL AS reachable, i.gone_on IS NOT NULL AS given_up
 		FROM quarantine.traveller t
 		JOIN quarantine.questionnaire q ON q.person = t.person
 			AND q.on_date = t.answers_on
@@ -320,6 +320,7 @@ BEGIN
 		head := coalesce(head, one.person);
 		UPDATE quarantine.traveller t
 		SET arrived_at = as_of,
+			gone_on = NULL,
 			port = party.port,
 			station = party.station,
 			on_date = party.on_date,
@@ -330,9 +331,18 @@ BEGIN
 				one.health_center, NULL,
 				jsonb_build_object('entry', party.entry, 'n', one.n, 'port', party.port, 'conveyance', party.conveyance, 'seat', one.seat, 'countries', to_jsonb(one.countries)), as_of)
 		WHERE t.person = one.person;
+		IF one.given_up THEN
+			-- read by a device that was offline until the ticket was over: who was given up has come after all
+			UPDATE quarantine.identity i
+			SET gone_on = NULL
+			WHERE i.person = one.person;
+		END IF;
 		registered := registered + 1;
 	END LOOP;
+	-- a result may have been faster than the queue, or than a device that was offline
+	PERFORM quarantine.lock_flight(party.conveyance_key, false);
+	PERFORM quarantine.settle_flight_contacts(party.conveyance_key, party.on_date, as_of);
 	RETURN registered;
 END
 $$;
-COMMENT ON FUNCTION quarantine.register_party(quarantine.entry, timestamptz) IS 'What a reading of a ticket does for the persons of an entry: registry, contacts, follow-up. Part of quarantine.scan().';
+COMMENT ON FUNCTION quarantine.register_party(quarantine.entry, timestamptz) IS 'What a reading of a ticket does for the persons of an entry: registry, contacts, follow-up; and who sat near a case that is known already is followed as a contact. Part of quarantine.scan().';

@@ -19,16 +19,20 @@ BEGIN ATOMIC
 		d.rows_apart::smallint,
 		k.relation = ANY ('{companion,row,lap}'::text[])
 	FROM quarantine.traveller AS c
-	JOIN quarantine.traveller AS o ON o.on_date = c.on_date
-		AND o.conveyance_key = c.conveyance_key
+	JOIN quarantine.entry AS e ON e.entry = c.entry
+	CROSS JOIN LATERAL (SELECT CASE e.kind WHEN 'flight' THEN interval '12 hours' ELSE interval '24 hours' END AS together) AS h
+	JOIN quarantine.traveller AS o ON o.conveyance_key = c.conveyance_key
+		-- who came by one flight may be read before and after midnight; a day later it is another flight
+		AND o.on_date BETWEEN c.on_date - 1 AND c.on_date + 1
+		AND o.arrived_at BETWEEN c.arrived_at - h.together AND c.arrived_at + h.together
 		AND o.person <> c.person
-		AND o.arrived_at IS NOT NULL
 	LEFT JOIN LATERAL (
-		-- by the day on which the flight came in: a flight that landed elsewhere is looked up under any port
+		-- by the time at which the flight came in: a flight that landed elsewhere is looked up under any port
 		SELECT f.missing_rows
 		FROM quarantine.flight AS f
-		WHERE f.on_date = c.on_date
-			AND f.conveyance_key = c.conveyance_key
+		WHERE f.conveyance_key = c.conveyance_key
+			AND f.on_date BETWEEN c.on_date - 1 AND c.on_date + 1
+		ORDER BY greatest(f.scheduled_at - c.arrived_at, c.arrived_at - f.scheduled_at)
 		LIMIT 1
 	) AS f ON true
 	CROSS JOIN LATERAL (
@@ -50,7 +54,24 @@ BEGIN ATOMIC
 	ORDER BY (k.relation <> ALL ('{companion,row,lap}'::text[])), d.rows_apart NULLS LAST, o.seat_row, o.seat_letter, o.person;
 END;
 COMMENT ON FUNCTION quarantine.contacts_of(uuid, integer) IS
-'機内の接触者 / who came near a traveller on the way, of those who arrived on the same flight or vessel and day: companions of the same entry wherever they sat, passengers within so many rows (2) in front and behind and infants on their laps, who are contacts by the rule (automatic); and crew and people of unknown seats, about whom an officer decides. rows_apart is NULL where a seat is not known.';
+'機内の接触者 / who came near a traveller on the way, of those who arrived by the same flight or vessel, read within 12 hours of the traveller (24 for a vessel), before or after midnight: companions of the same entry wherever they sat, passengers within so many rows (2) in front and behind and infants on their laps, who are contacts by the rule (automatic); and crew and people of unknown seats, about whom an officer decides. rows_apart is NULL where a seat is not known.';
+
+CREATE OR REPLACE FUNCTION quarantine.is_case(person uuid) RETURNS boolean
+LANGUAGE SQL STABLE PARALLEL SAFE
+RETURN EXISTS (
+	SELECT
+	FROM quarantine.detection AS d
+	WHERE d.person = is_case.person
+		AND d.withdrawn_at IS NULL
+) OR EXISTS (
+	SELECT
+	FROM followup.enrolment AS e
+	JOIN followup.plan AS p ON p.plan = e.plan
+	WHERE e.person = is_case.person
+		AND e.state = 'open'
+		AND p.kind = 'patient'
+);
+COMMENT ON FUNCTION quarantine.is_case(uuid) IS 'Is a traveller a case: by a result here that stands, or followed as a patient whoever found it?';
 
 CREATE OR REPLACE FUNCTION quarantine.settle_contacts(detection bigint, as_of timestamptz DEFAULT now()) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -74,7 +95,10 @@ BEGIN
 	WHERE x.person = d.person;
 	FOR one IN
 		SELECT t.person, t.station, t.prefecture, t.health_center, n.relation, n.rows_apart, n.automatic,
-			k.person IS NOT NULL AS known, k.state, k.enrolment, k.decided_by, n.person IS NOT NULL AS near
+			k.person IS NOT NULL AS known, k.state, k.enrolment, k.decided_by, n.person IS NOT NULL AS near,
+			quarantine.is_case(t.person) AS is_case,
+			-- the person was a case for a while, by mistake, and is a contact again
+			EXISTS (SELECT FROM followup.enrolment e WHERE e.enrolment = k.enrolment AND e.state = 'converted' AND e.until >= outbreak.local_date(as_of)) AS cut_short
 		FROM quarantine.contacts_of(d.person, d.rows_near) AS n
 		FULL JOIN (SELECT x.* FROM quarantine.contact x WHERE x.detection = d.detection) AS k ON k.person = n.person
 		JOIN quarantine.traveller t ON t.person = coalesce(n.person, k.person)
@@ -82,9 +106,11 @@ BEGIN
 			OR k.person IS NOT NULL
 		ORDER BY t.person
 	LOOP
+		-- a patient is followed as one, whoever else on board is a case
+		CONTINUE WHEN one.near AND one.is_case AND d.withdrawn_at IS NULL;
 		IF one.near AND d.withdrawn_at IS NULL AND (one.automatic OR one.state = 'followed' AND one.decided_by IS NOT NULL) THEN
 			-- what was decided by a person stays decided
-			CONTINUE WHEN one.state = ANY ('{followed,dismissed}'::text[]);
+			CONTINUE WHEN one.state = 'dismissed' OR one.state = 'followed' AND NOT one.cut_short;
 			of_enrolment := quarantine.follow_contact(one.person, d.detection, c.on_date, as_of);
 			INSERT INTO quarantine.contact AS k (detection, person, station, prefecture, health_center, relation, rows_apart, state, enrolment, decided_at)
 			VALUES (d.detection, one.person, one.station, one.prefecture, one.health_center, one.relation, one.rows_apart, 'followed', of_enrolment, as_of)
@@ -128,7 +154,40 @@ BEGIN
 	RETURN jsonb_build_object('followed', followed, 'undecided', undecided, 'withdrawn', withdrawn);
 END
 $$;
-COMMENT ON FUNCTION quarantine.settle_contacts(bigint, timestamptz) IS '接触者の再計算 / brings the contacts of a detection to what seats and result say now: new ones are followed and told, those who are none any more are released and told that it was a mistake, in this transaction. What an officer decided stays. Returns {"followed", "undecided", "withdrawn"}; a second call changes nothing.';
+COMMENT ON FUNCTION quarantine.settle_contacts(bigint, timestamptz) IS '接触者の再計算 / brings the contacts of a detection to what seats and result say now: new ones are followed and told, those who are none any more are released and told that it was a mistake, in this transaction. Who is a case is followed as a patient alone. What an officer decided stays. Under the lock of the flight (quarantine.lock_flight). Returns {"followed", "undecided", "withdrawn"}; a second call changes nothing.';
+
+CREATE OR REPLACE FUNCTION quarantine.lock_flight(conveyance_key text, alone boolean) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF lock_flight.alone THEN
+		PERFORM pg_advisory_xact_lock(hashtextextended('quarantine.flight ' || lock_flight.conveyance_key, 0));
+	ELSE
+		PERFORM pg_advisory_xact_lock_shared(hashtextextended('quarantine.flight ' || lock_flight.conveyance_key, 0));
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION quarantine.lock_flight(text, boolean) IS '便の排他 / until the end of the transaction: those who read tickets of a flight or vessel hold it together, whoever enters, changes or takes back a case on board holds it alone, and takes it before any row. So a reading and a result always see one another, in whichever order they are committed.';
+
+CREATE OR REPLACE FUNCTION quarantine.settle_flight_contacts(conveyance_key text, on_date date, as_of timestamptz) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- a reading that comes in later was made before the result
+	PERFORM quarantine.settle_contacts(d.detection, greatest(as_of, d.found_at))
+	FROM (
+		SELECT x.detection, x.found_at
+		FROM quarantine.detection x
+		WHERE x.conveyance_key = settle_flight_contacts.conveyance_key
+			AND x.on_date BETWEEN settle_flight_contacts.on_date - 1 AND settle_flight_contacts.on_date + 1
+			AND x.withdrawn_at IS NULL
+		ORDER BY x.detection
+	) AS d;
+END
+$$;
+COMMENT ON FUNCTION quarantine.settle_flight_contacts(text, date, timestamptz) IS 'quarantine.settle_contacts() of every case that came by a flight or vessel on that day or the days beside it: when somebody arrives, a seat is corrected, or a result is taken back.';
 
 CREATE OR REPLACE FUNCTION quarantine.follow_contact(person uuid, detection bigint, exposed_on date, as_of timestamptz) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -213,6 +272,9 @@ DECLARE
 	onset date;
 BEGIN
 	PERFORM access.require_now(positive.as_of);
+	PERFORM quarantine.lock_flight(x.conveyance_key, true)
+	FROM quarantine.traveller x
+	WHERE x.person = positive.person;
 	SELECT x.* INTO t
 	FROM quarantine.traveller x
 	WHERE x.person = positive.person
@@ -227,8 +289,8 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'method is naat, antigen_quantitative or antigen_kit; rows_near is 0 to 20.';
 	END IF;
-	INSERT INTO quarantine.detection AS x (person, station, prefecture, health_center, specimen_at, found_at, method, rows_near, found_by)
-	VALUES (t.person, t.station, t.prefecture, t.health_center, positive.specimen_at, positive.as_of, positive.method, positive.rows_near, coalesce(outbreak.my_subject(), session_user))
+	INSERT INTO quarantine.detection AS x (person, station, prefecture, health_center, conveyance_key, on_date, specimen_at, found_at, method, rows_near, found_by)
+	VALUES (t.person, t.station, t.prefecture, t.health_center, t.conveyance_key, t.on_date, positive.specimen_at, positive.as_of, positive.method, positive.rows_near, coalesce(outbreak.my_subject(), session_user))
 	ON CONFLICT (person, specimen_at) WHERE withdrawn_at IS NULL DO NOTHING
 	RETURNING x.* INTO d;
 	IF d.detection IS NULL THEN
@@ -244,6 +306,15 @@ BEGIN
 		WHERE x.person = t.person
 			AND x.on_date = t.answers_on;
 		onset := q.onset_on;
+		-- one more specimen of a patient is no news to the follow-up: the days count from where they did
+		SELECT e.enrolment INTO enrolment
+		FROM followup.enrolment e
+		JOIN followup.plan p ON p.plan = e.plan
+			AND p.kind = 'patient'
+		WHERE e.person = t.person
+			AND e.state = 'open'
+		ORDER BY e.enrolment
+		LIMIT 1;
 		-- the follow-up of the arrival, and of a contact, becomes that of a patient
 		SELECT e.enrolment INTO standing
 		FROM followup.enrolment e
@@ -252,18 +323,18 @@ BEGIN
 			AND e.plan = ANY ('{arrival,contact}'::text[])
 		ORDER BY e.plan
 		LIMIT 1;
-		IF found THEN
+		IF enrolment IS NULL AND standing IS NOT NULL THEN
 			enrolment := followup.convert(standing, 'patient', coalesce(onset, outbreak.local_date(positive.specimen_at)), CASE WHEN onset IS NULL THEN 'asymptomatic' ELSE 'symptomatic' END,
 				jsonb_build_object('detection', d.detection, 'specimen_at', positive.specimen_at, 'onset_on', onset), positive.as_of);
-			PERFORM followup.close(e.enrolment, 'converted', 'patient', positive.as_of)
-			FROM followup.enrolment e
-			WHERE e.person = t.person
-				AND e.state = 'open'
-				AND e.plan = ANY ('{arrival,contact}'::text[]);
-		ELSE
+		ELSIF enrolment IS NULL THEN
 			enrolment := followup.enrol(t.person, 'patient', coalesce(onset, outbreak.local_date(positive.specimen_at)), CASE WHEN onset IS NULL THEN 'asymptomatic' ELSE 'symptomatic' END,
 				NULL, t.health_center, NULL, jsonb_build_object('detection', d.detection, 'specimen_at', positive.specimen_at, 'onset_on', onset), positive.as_of);
 		END IF;
+		PERFORM followup.close(e.enrolment, 'converted', 'patient', positive.as_of)
+		FROM followup.enrolment e
+		WHERE e.person = t.person
+			AND e.state = 'open'
+			AND e.plan = ANY ('{arrival,contact}'::text[]);
 		UPDATE quarantine.detection x
 		SET enrolment = positive.enrolment,
 			former = standing
@@ -279,7 +350,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION quarantine.positive(uuid, timestamptz, text, integer, timestamptz) IS
-'陽性の登録 / enters a positive result of a traveller who arrived. In one transaction the follow-up becomes that of a patient (from the onset that was answered, else from the specimen), and companions and everybody within rows_near rows on the same flight are followed as contacts from the day of the flight, each with a message. Returns the numbers of detection and follow-up, how many contacts are followed and how many wait for a decision. The same result again changes nothing. For officers of the station, and the health centre and prefecture of the place of stay. Errors: 42501; OB131 no such traveller; OB135 the specimen lies in the future or long before the arrival; 22023.';
+'陽性の登録 / enters a positive result of a traveller who arrived. In one transaction the follow-up becomes that of a patient (from the onset that was answered, else from the specimen; of who is a patient it stays as it is), and companions and everybody within rows_near rows on the same flight are followed as contacts from the day of the flight, each with a message. Returns the numbers of detection and follow-up, how many contacts are followed and how many wait for a decision. The same result again changes nothing. For officers of the station, and the health centre and prefecture of the place of stay. Errors: 42501; OB131 no such traveller; OB135 the specimen lies in the future or long before the arrival; 22023.';
 
 CREATE OR REPLACE FUNCTION quarantine.require_case_worker(station bigint, health_center bigint, prefecture integer) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -301,9 +372,15 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	d quarantine.detection;
+	other quarantine.detection;
+	stay followup.enrolment;
 	old record;
+	number bigint;
 BEGIN
 	PERFORM access.require_now(withdraw_positive.as_of);
+	PERFORM quarantine.lock_flight(x.conveyance_key, true)
+	FROM quarantine.detection x
+	WHERE x.detection = withdraw_positive.detection;
 	SELECT x.* INTO d
 	FROM quarantine.detection x
 	WHERE x.detection = withdraw_positive.detection
@@ -325,22 +402,53 @@ BEGIN
 		reason = btrim(withdraw_positive.reason)
 	WHERE x.detection = d.detection;
 	released := (quarantine.settle_contacts(d.detection, withdraw_positive.as_of) ->> 'withdrawn')::integer;
-	PERFORM followup.close(d.enrolment, 'cancelled', btrim(withdraw_positive.reason), withdraw_positive.as_of);
-	-- what the wrong result ended goes on
-	SELECT e.plan, e.class, e.day0, e.responder, e.health_center, e.time_zone, e.basis, e.until INTO old
+	SELECT e.* INTO stay
 	FROM followup.enrolment e
-	WHERE e.enrolment = d.former;
-	IF found AND old.until >= outbreak.local_date(withdraw_positive.as_of) THEN
-		enrolment := followup.enrol(d.person, old.plan, old.day0, old.class, old.responder, old.health_center, old.time_zone, old.basis || jsonb_build_object('withdrawn_detection', d.detection), withdraw_positive.as_of);
-		UPDATE quarantine.traveller x
-		SET enrolment = withdraw_positive.enrolment
-		WHERE x.person = d.person
-			AND old.plan = 'arrival';
+	WHERE e.enrolment = d.enrolment;
+	SELECT x.* INTO other
+	FROM quarantine.detection x
+	WHERE x.person = d.person
+		AND x.enrolment = d.enrolment
+		AND x.withdrawn_at IS NULL
+	ORDER BY x.specimen_at
+	LIMIT 1;
+	IF found THEN
+		-- another specimen bears the follow-up, from its own day on where the day was that of the wrong one
+		enrolment := d.enrolment;
+		IF stay.state = 'open' AND stay.class = 'asymptomatic' AND stay.day0 = outbreak.local_date(d.specimen_at) AND stay.day0 <> outbreak.local_date(other.specimen_at) THEN
+			PERFORM followup.correct(stay.enrolment, jsonb_build_object('day0', outbreak.local_date(other.specimen_at)), btrim(withdraw_positive.reason), withdraw_positive.as_of);
+		END IF;
+	ELSIF EXISTS (SELECT FROM quarantine.detection x WHERE x.person = d.person AND x.detection::text = stay.basis ->> 'detection') THEN
+		-- a result made it; a follow-up that somebody else began is not ours to end
+		PERFORM followup.close(stay.enrolment, 'cancelled', btrim(withdraw_positive.reason), withdraw_positive.as_of);
+		-- what the wrong result ended goes on
+		FOR old IN
+			SELECT e.enrolment, e.plan, e.class, e.day0, e.responder, e.health_center, e.time_zone, e.basis
+			FROM followup.enrolment e
+			WHERE e.person = d.person
+				AND e.plan = ANY ('{arrival,contact}'::text[])
+				AND e.state = 'converted'
+				AND e.closed_at IN (SELECT x.found_at FROM quarantine.detection x WHERE x.person = d.person)
+				AND e.until >= outbreak.local_date(withdraw_positive.as_of)
+			ORDER BY e.enrolment
+		LOOP
+			number := followup.enrol(d.person, old.plan, old.day0, old.class, old.responder, old.health_center, old.time_zone, old.basis || jsonb_build_object('withdrawn_detection', d.detection), withdraw_positive.as_of);
+			-- that of the arrival, where there is one
+			IF enrolment IS NULL OR old.plan = 'arrival' THEN
+				enrolment := number;
+			END IF;
+			UPDATE quarantine.traveller x
+			SET enrolment = number
+			WHERE x.person = d.person
+				AND old.plan = 'arrival';
+		END LOOP;
 	END IF;
+	-- and who was no case may be a contact of one
+	PERFORM quarantine.settle_flight_contacts(d.conveyance_key, d.on_date, withdraw_positive.as_of);
 END
 $$;
 COMMENT ON FUNCTION quarantine.withdraw_positive(bigint, text, timestamptz) IS
-'陽性の取消 / takes a positive result back that was wrong, with everything that followed: the follow-up as a patient ends, that which it ended goes on (enrolment), contacts are released and told that it was a mistake (released: how many), messages that have not gone are withdrawn; all in one transaction. A second call changes nothing. Errors: 42501, OB131 no such detection, OB135 it is a notified case already (correct that), 22023 no reason.';
+'陽性の取消 / takes a positive result back that was wrong, with everything that followed: the follow-up as a patient ends unless another result bears it, that which it ended goes on (enrolment: the one that goes on), contacts are released and told that it was a mistake (released: how many), messages that have not gone are withdrawn, and the person is a contact again of other cases on board; all in one transaction. A second call changes nothing. Errors: 42501, OB131 no such detection, OB135 it is a notified case already (correct that), 22023 no reason.';
 
 CREATE OR REPLACE FUNCTION quarantine.decide_contact(detection bigint, person uuid, contact boolean, reason text DEFAULT NULL, as_of timestamptz DEFAULT now()) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
@@ -353,6 +461,9 @@ DECLARE
 	number bigint;
 BEGIN
 	PERFORM access.require_now(decide_contact.as_of);
+	PERFORM quarantine.lock_flight(x.conveyance_key, true)
+	FROM quarantine.detection x
+	WHERE x.detection = decide_contact.detection;
 	SELECT x.* INTO d
 	FROM quarantine.detection x
 	WHERE x.detection = decide_contact.detection
@@ -366,6 +477,8 @@ BEGIN
 		PERFORM quarantine.refuse('no_contact');
 	ELSIF d.withdrawn_at IS NOT NULL THEN
 		PERFORM quarantine.refuse('detection_withdrawn');
+	ELSIF decide_contact.contact AND k.state <> 'followed' AND quarantine.is_case(k.person) THEN
+		PERFORM quarantine.refuse('is_case');
 	ELSIF NOT decide_contact.contact AND coalesce(btrim(decide_contact.reason), '') = '' THEN
 		RAISE EXCEPTION 'a contact is dismissed for a reason'
 			USING ERRCODE = 'invalid_parameter_value';
@@ -389,7 +502,7 @@ BEGIN
 	RETURN coalesce(number, k.enrolment);
 END
 $$;
-COMMENT ON FUNCTION quarantine.decide_contact(bigint, uuid, boolean, text, timestamptz) IS '接触者の判断 / an officer decides about somebody whose seat was not known, or crew, or whom the rule took in: true follows the person as a contact, false dismisses, with a reason. Returns the number of the follow-up. The decision outlasts later corrections of seats. Errors: 42501, OB131 no such contact, OB135 the result was taken back, 22023 no reason.';
+COMMENT ON FUNCTION quarantine.decide_contact(bigint, uuid, boolean, text, timestamptz) IS '接触者の判断 / an officer decides about somebody whose seat was not known, or crew, or whom the rule took in: true follows the person as a contact, false dismisses, with a reason. Returns the number of the follow-up. The decision outlasts later corrections of seats. Errors: 42501, OB131 no such contact, OB135 the result was taken back, or the person is a case, 22023 no reason.';
 
 -- ---- the joint to HER-SYS
 

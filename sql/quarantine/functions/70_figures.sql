@@ -9,12 +9,13 @@ CREATE OR REPLACE FUNCTION quarantine.unreachable(day date, days integer DEFAULT
 RETURNS TABLE (person uuid, enrolment bigint, port text, prefecture smallint, health_center bigint, silent_since date, missed bigint, undelivered bigint)
 LANGUAGE SQL STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
-	SELECT t.person, t.enrolment, t.port, t.prefecture, t.health_center, min(s.day), count(*) FILTER (WHERE s.state = 'missed'), count(*) FILTER (WHERE s.state <> 'missed')
+	SELECT t.person, t.enrolment, t.port, t.prefecture, t.health_center, min(s.day), count(*) FILTER (WHERE s.state = 'missed'), count(*) FILTER (WHERE s.state = 'undelivered')
 	FROM followup.slot AS s
 	JOIN quarantine.traveller AS t ON t.enrolment = s.enrolment
 	JOIN followup.enrolment AS e ON e.enrolment = s.enrolment
 	WHERE s.day BETWEEN unreachable.day - (unreachable.days - 1) AND unreachable.day
-		AND s.state <> 'cancelled'
+		-- what is not due yet says nothing
+		AND s.state = ANY ('{answered,missed,undelivered}'::text[])
 		AND (e.state = 'open' OR outbreak.local_date(e.closed_at) > unreachable.day)
 	GROUP BY t.person, t.enrolment, t.port, t.prefecture, t.health_center
 	-- asked on each of these days, and not one answer to anything

@@ -27,6 +27,14 @@ BEGIN
 	)
 	SELECT count(*) INTO never
 	FROM gone;
+	-- who became a contact, or a case, after everything seemed to be over
+	UPDATE quarantine.traveller t
+	SET gone_on = NULL
+	FROM followup.enrolment e
+	WHERE e.person = t.person
+		AND e.state = 'open'
+		AND t.arrived_at IS NOT NULL
+		AND t.gone_on IS NOT NULL;
 	-- whose follow-up of any plan has ended
 	WITH gone AS (
 		UPDATE quarantine.traveller t
@@ -49,7 +57,7 @@ BEGIN
 	RETURN jsonb_build_object('never_arrived', never, 'followed_to_the_end', over);
 END
 $$;
-COMMENT ON FUNCTION quarantine.close_gone(timestamptz) IS '終了処理 / job: notes the end of arrivals that never were (their ticket is over) and of travellers whose follow-up has ended; from that day the retention counts. Returns how many of each; a second call finds none.';
+COMMENT ON FUNCTION quarantine.close_gone(timestamptz) IS '終了処理 / job: notes the end of arrivals that never were (their ticket is over) and of travellers whose follow-up has ended; from that day the retention counts. Whoever is followed again has not ended. Returns how many of each; a second call finds none.';
 
 CREATE OR REPLACE FUNCTION quarantine.shred(as_of timestamptz DEFAULT now()) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -75,7 +83,9 @@ BEGIN
 		'SELECT array_agg(v.person) FILTER (WHERE NOT v.needed), count(*) FILTER (WHERE v.needed)
 		FROM (
 			SELECT t.person,
-				EXISTS (SELECT FROM quarantine.detection d WHERE d.person = t.person AND d.withdrawn_at IS NULL) OR access.is_held(t.person) OR %s AS needed
+				EXISTS (SELECT FROM quarantine.detection d WHERE d.person = t.person AND d.withdrawn_at IS NULL)
+					OR EXISTS (SELECT FROM followup.enrolment e WHERE e.person = t.person AND e.state = ''open'')
+					OR access.is_held(t.person) OR %s AS needed
 			FROM quarantine.traveller AS t
 			WHERE t.arrived_at IS NOT NULL
 				AND t.gone_on + (quarantine.regime_of(t.on_date)).shred_after < $1
@@ -107,4 +117,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION quarantine.shred(timestamptz) IS
-'本人情報の廃棄 / job: whole days (quarantine.regime.shred_after) after the end of everything about a traveller, identity and contacts are deleted and the key is destroyed, so that not even a backup of these rows tells who it was; the pseudonymous rows stay for the statistics until their own retention. Who was found positive, is under a legal hold, or has rows in another system, is left to the rules there (needed). Returns how many; a second call finds none.';
+'本人情報の廃棄 / job: whole days (quarantine.regime.shred_after) after the end of everything about a traveller, identity and contacts are deleted and the key is destroyed, so that not even a backup of these rows tells who it was; the pseudonymous rows stay for the statistics until their own retention. Who was found positive, is in follow-up, is under a legal hold, or has rows in another system, is left to the rules there (needed). Returns how many; a second call finds none.';

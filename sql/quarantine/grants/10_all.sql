@@ -40,8 +40,9 @@ GRANT EXECUTE ON FUNCTION quarantine.review(bigint, integer, text, text, text, t
 GRANT EXECUTE ON FUNCTION quarantine.positive(uuid, timestamptz, text, integer, timestamptz), quarantine.withdraw_positive(bigint, text, timestamptz),
 	quarantine.decide_contact(bigint, uuid, boolean, text, timestamptz)
 	TO outbreak_quarantine, outbreak_health_center, outbreak_prefecture, outbreak_ministry;
+-- reads the flight and everybody on it
 GRANT EXECUTE ON FUNCTION quarantine.contacts_of(uuid, integer), quarantine.rows_apart(integer, integer, smallint[])
-	TO outbreak_quarantine, outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
+	TO outbreak_quarantine, outbreak_ministry, outbreak_analyst;
 GRANT EXECUTE ON FUNCTION quarantine.case_for_notification(uuid) TO outbreak_quarantine, outbreak_ministry;
 
 -- ---- figures

@@ -152,6 +152,7 @@ VALUES
 	-- cases
 	('specimen_time', 'OB135', NULL, '検体採取日時が正しくありません。', 'The specimen lies in the future, or long before the arrival.'),
 	('detection_withdrawn', 'OB135', NULL, 'この結果は取り消されています。', 'The result was taken back.'),
+	('is_case', 'OB135', NULL, '本人が陽性者です。接触者としての健康観察は行いません。', 'The person is a case and followed as a patient.'),
 	('notified', 'OB135', NULL, '発生届が提出されています。届出を訂正してください。', 'It is a notified case already. Correct the notification.');
 
 -- ---- messages

@@ -13,7 +13,9 @@ CREATE TABLE quarantine.detection (
 	found_at timestamptz NOT NULL,
 	notified_at timestamptz,
 	withdrawn_at timestamptz,
+	on_date date NOT NULL,
 	prefecture smallint NOT NULL,
+	conveyance_key text NOT NULL,
 	method text NOT NULL CHECK (method = ANY ('{naat,antigen_quantitative,antigen_kit}'::text[])),
 	rows_near smallint NOT NULL CHECK (rows_near BETWEEN 0 AND 20),
 	found_by text NOT NULL,
@@ -33,12 +35,16 @@ COMMENT ON COLUMN quarantine.detection.specimen_at IS '検体採取日時 / when
 COMMENT ON COLUMN quarantine.detection.found_at IS '判明日時 / when the result was entered.';
 COMMENT ON COLUMN quarantine.detection.notified_at IS '届出日時 / when it became a notified case; set by the notification.';
 COMMENT ON COLUMN quarantine.detection.withdrawn_at IS '取消日時 / when the result was taken back.';
+COMMENT ON COLUMN quarantine.detection.on_date IS '到着日 / local date on which the traveller arrived.';
 COMMENT ON COLUMN quarantine.detection.prefecture IS '都道府県番号 / prefecture of the place of stay.';
+COMMENT ON COLUMN quarantine.detection.conveyance_key IS '便名(照合用) / what the traveller came by: whoever is read after the result is compared with it (quarantine.settle_flight_contacts).';
 COMMENT ON COLUMN quarantine.detection.method IS '検査方法 / naat 核酸増幅, antigen_quantitative 抗原定量, antigen_kit 抗原定性.';
 COMMENT ON COLUMN quarantine.detection.rows_near IS '対象列数 / rows in front and behind whose passengers count as contacts.';
 COMMENT ON COLUMN quarantine.detection.found_by IS '入力者 / who entered it.';
 COMMENT ON COLUMN quarantine.detection.reason IS '取消理由 / why it was taken back.';
 CREATE UNIQUE INDEX detection_once_idx ON quarantine.detection (person, specimen_at) WHERE withdrawn_at IS NULL;
+-- every reading of a ticket asks whether there is a case on board
+CREATE INDEX detection_flight_idx ON quarantine.detection (conveyance_key, on_date) WHERE withdrawn_at IS NULL;
 CREATE INDEX detection_station_idx ON quarantine.detection (station, found_at);
 CREATE INDEX detection_prefecture_idx ON quarantine.detection (prefecture, found_at);
 CREATE INDEX detection_health_center_idx ON quarantine.detection (health_center, found_at);

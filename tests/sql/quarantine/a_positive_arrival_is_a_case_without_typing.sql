@@ -26,7 +26,7 @@ FROM quarantine.case_for_notification(:'child') AS c;
 -- who it is comes from the registry, under the same pseudonym
 SELECT r.name, r.birth_on, r.address FROM quarantine.case_for_notification(:'child') AS c CROSS JOIN LATERAL registry.reveal_identity(c.person) AS r;
 SELECT e.plan, e.class, e.day0 FROM quarantine.detection AS d JOIN followup.enrolment AS e ON e.enrolment = d.enrolment;
--- a parent without symptoms is a carrier; the countries of stay stand in for the place
+-- a parent without symptoms is a carrier; the countries of stay stand in for the place; the child is a case, no contact
 SELECT p.contacts FROM quarantine.positive(:'parent', '2020-12-14 17:21+09', 'naat', as_of => '2020-12-14 19:00+09') AS p;
 SELECT c.kind, c.symptoms, c.is_minor, c.guardian, c.infection_region, c.missing FROM quarantine.case_for_notification(:'parent') AS c;
 -- once it is notified it is corrected there

@@ -32,6 +32,19 @@ SELECT * FROM (SELECT flight, gone_on, declared, registered, contacts, keys FROM
 SELECT count(*) AS answers, count(DISTINCT q.seat) AS seats FROM quarantine.questionnaire AS q;
 SELECT refusal(format('outbreak.seal(%L, %L, %L)', 'x', 'name', person)) AS sealed_again FROM them WHERE flight = 'NH1';
 SELECT count(*) AS images FROM access.audit AS a JOIN them ON them.person = a.subject WHERE them.flight = ANY ('{NH1,NH2}') AND a.image IS NOT NULL;
+-- a device that was offline sends what it read after the traveller was given up: nothing of it goes while the follow-up lasts
+SELECT ticket_of(entered(jsonb_build_array(someone(6, '60A')), 'NH 6')) AS late \gset
+SELECT quarantine.close_gone('2020-12-17 01:25+09') AS given_up;
+SELECT (quarantine.scan(:'late', 'NRT-0001', '2020-12-16 15:00+09')).outcome;
+SELECT t.gone_on AS traveller, i.gone_on AS identity FROM quarantine.traveller AS t JOIN quarantine.identity AS i USING (person) WHERE t.conveyance_key = 'NH6';
+-- who is followed again after the end has not ended
+SELECT followup.close(e.enrolment, 'completed', NULL, '2020-12-20 09:00+09') AS ended FROM followup.enrolment AS e JOIN them USING (person) WHERE them.flight = 'NH6' AND e.state = 'open';
+SELECT quarantine.close_gone('2020-12-21 01:25+09') ->> 'followed_to_the_end' AS ended;
+SELECT gone_on FROM them WHERE flight = 'NH6';
+SELECT followup.enrol(person, 'contact', '2020-12-28', as_of => '2020-12-28 09:00+09') > 0 AS again FROM them WHERE flight = 'NH6';
+SELECT quarantine.shred('2021-01-05 01:40+09') AS still_marked;
+SELECT quarantine.close_gone('2021-01-05 01:45+09') ->> 'followed_to_the_end' AS ended;
+SELECT gone_on, registered, keys FROM them WHERE flight = 'NH6';
 -- the rows themselves go after a year
 SELECT p.relation, p.action, p.done FROM access.purge('2022-01-20 02:20+09') AS p WHERE p.relation::text LIKE 'quarantine.%' AND p.done > 0 ORDER BY 1::text, 2;
 SELECT r.relation, r.since, r.action, r.keep, r.subject FROM access.retention AS r WHERE r.relation::text LIKE 'quarantine.%' ORDER BY r.relation::text, r.since;

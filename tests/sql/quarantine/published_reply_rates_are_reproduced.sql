@@ -44,4 +44,8 @@ SET session_replication_role = origin;
 SELECT d.day, count(u.person) AS unreachable, count(*) FILTER (WHERE u.missed = 0 AND u.undelivered > 0) AS never_reached_by_us FROM unnest('{2021-05-18,2021-05-19,2021-05-20}'::date[]) AS d (day) LEFT JOIN LATERAL quarantine.unreachable(d.day) AS u ON true GROUP BY d.day ORDER BY d.day;
 SELECT count(*) AS three_days FROM quarantine.unreachable('2021-05-18', 3);
 SELECT f.in_followup, f.unreachable FROM quarantine.national_figures('2021-05-19', '2021-05-19 23:59+09') AS f;
+-- a day whose questions are not due yet makes nobody unreachable
+INSERT INTO followup.slot (day, enrolment, prompt, n, prefecture, opens_at, due_at, person, responder, message_key)
+SELECT '2021-05-20', t.enrolment, 'health', 1, t.prefecture, '2021-05-20 11:00+09', '2021-05-20 14:00+09', t.person, t.person, gen_random_uuid() FROM quarantine.traveller AS t WHERE t.entry / 1000 = -1;
+SELECT count(*) AS too_early FROM quarantine.unreachable('2021-05-20');
 ROLLBACK;
