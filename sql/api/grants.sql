@@ -19,7 +19,7 @@ GRANT EXECUTE ON FUNCTION api.submit(text, jsonb, text), api.give_reason(text, j
 -- Finding a bed.
 GRANT EXECUTE ON FUNCTION api.nearest_free(double precision, double precision, text, integer, integer, interval),
 	api.nearest_free_geojson(double precision, double precision, text, integer, integer, interval)
-	TO outbreak_institution, outbreak_prefecture, outbreak_ministry;
+	TO outbreak_institution, outbreak_health_center, outbreak_prefecture, outbreak_ministry;
 
 -- The morning of an official.
 GRANT EXECUTE ON FUNCTION api.bed_occupancy(date, text, integer), api.service_counts_all(date, text)

@@ -1200,6 +1200,11 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	IF nearest_free.as_of < now() THEN
+		IF NOT has_function_privilege('gmis.free_beds_as_of(timestamptz, timestamptz, text)', 'EXECUTE') THEN
+			RAISE EXCEPTION 'where a bed was free in the past is for those who read the reports'
+				USING ERRCODE = 'insufficient_privilege',
+					HINT = 'Leave as_of out: where one is free now.';
+		END IF;
 		RETURN QUERY
 		SELECT b.institution, i.name_ja, @postgis@.ST_Distance(i.location, here) AS distance_m, b.free, b.reported_at
 		FROM gmis.free_beds_as_of(nearest_free.as_of, since, kind) AS b
@@ -1252,4 +1257,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION gmis.nearest_free(@postgis@.geometry, text, integer, integer, timestamptz, interval) IS
-'最寄りの空床 / the k institutions nearest to a point (WGS 84) with at least so many free beds of a kind (general, severe, icu, ventilator, ecmo), by the newest report that each made, if that is younger than max_age. Distance is in metres on the ellipsoid, and the order is exact. Institutions whose inpatient service is 停止 are left out, and so are those without a known point. With as_of in the past it answers from the reports as they stood then. Errors: 22023 for an unknown kind or a number below 1.';
+'最寄りの空床 / the k institutions nearest to a point (WGS 84) with at least so many free beds of a kind (general, severe, icu, ventilator, ecmo), by the newest report that each made, if that is younger than max_age. Distance is in metres on the ellipsoid, and the order is exact. Institutions whose inpatient service is 停止 are left out, and so are those without a known point. With as_of in the past it answers from the reports as they stood then, to those who read reports. Errors: 22023 for an unknown kind or a number below 1; 42501 for the past.';

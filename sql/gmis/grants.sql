@@ -24,9 +24,11 @@ GRANT EXECUTE ON FUNCTION gmis.silent(date) TO outbreak_prefecture, outbreak_min
 -- Finding a bed.
 GRANT SELECT ON gmis.free_bed, gmis.changed_bed TO outbreak_institution, outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
 GRANT EXECUTE ON FUNCTION gmis.nearest_free(@postgis@.geometry, text, integer, integer, timestamptz, interval),
-	gmis.free_beds_as_of(timestamptz, timestamptz, text), gmis.changed_free_beds(timestamptz, text),
+	gmis.changed_free_beds(timestamptz, text),
 	gmis.free_of(integer, integer, integer, integer, integer, integer, integer, integer, integer, integer, integer, integer), gmis.known(text, text, text[])
 	TO outbreak_institution, outbreak_health_center, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
+-- … as it was, for those who read reports and their history
+GRANT EXECUTE ON FUNCTION gmis.free_beds_as_of(timestamptz, timestamptz, text) TO outbreak_institution, outbreak_prefecture, outbreak_ministry;
 
 -- The job. What forms and triggers call is for the owner alone: they call it as the owner.
 GRANT EXECUTE ON FUNCTION gmis.fold() TO outbreak_worker;

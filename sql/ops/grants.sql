@@ -9,7 +9,8 @@ GRANT SELECT ON ops.rollup_check TO outbreak_ministry;
 
 -- What the API resolves names with.
 GRANT EXECUTE ON FUNCTION ops.form_name(regclass), ops.form_named(text), ops.json_value(jsonb), ops.column_is(regclass, name, text)
-	TO outbreak_anon, outbreak_institution, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
-GRANT EXECUTE ON FUNCTION ops.json_value(jsonb) TO outbreak_municipality;
+	TO outbreak_institution, outbreak_prefecture, outbreak_ministry, outbreak_analyst;
+GRANT EXECUTE ON FUNCTION ops.form_name(regclass) TO outbreak_anon;
+GRANT EXECUTE ON FUNCTION ops.json_value(jsonb) TO outbreak_municipality, outbreak_health_center;
 GRANT EXECUTE ON FUNCTION ops.person_named(text)
 	TO outbreak_citizen, outbreak_institution, outbreak_health_center, outbreak_prefecture;

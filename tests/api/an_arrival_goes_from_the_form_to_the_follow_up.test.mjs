@@ -121,6 +121,49 @@ test('an officer enters a result, and who sat near is followed', async () => {
 	assert.deepEqual(expectStatus(await rpc('withdraw_positive_arrival', { detection: found.detection, reason: 'again' }, narita), 200)[0].released, 0);
 });
 
+test('documents are sent, reviewed and read, each by those it is for', async () => {
+	const [sent] = expectStatus(await rpc('enter_arrival', { entry: entry({ arrives_at: inDays(5, '12:00'), conveyance: 'NH 110' }), travellers: [someone(21, '40A')] }), 200);
+	const paper = Buffer.from('%PDF-1.4 a negative test').toString('base64');
+	const document = { token: sent.token, n: 1, document: 'test', content: paper, media_type: 'application/pdf' };
+	assert.equal(expectStatus(await rpc('submit_document', document), 200)[0].colour, 'yellow');
+	fault(await rpc('submit_document', { ...document, media_type: 'text/html' }), 'OB130', 'document_malformed');
+	fault(await rpc('submit_document', { ...document, n: 7 }), 'OB130', 'document_malformed');
+	const [waiting] = expectStatus(await get('/rpc/review_queue?port=NRT', narita), 200).filter((one) => one.number === sent.number);
+	assert.deepEqual([waiting.n, waiting.document, waiting.media_type], [1, 'test', 'application/pdf']);
+	assert.deepEqual(expectStatus(await get('/rpc/review_queue', kansai), 200), []);
+	assert.equal((await get('/rpc/review_queue', prefecture(13))).status, 403);
+	const which = { number: sent.number, n: 1, document: 'test' };
+	assert.deepEqual(expectStatus(await rpc('arrival_document', which, narita), 200), [{ media_type: 'application/pdf', content: paper }]);
+	assert.deepEqual(expectStatus(await rpc('arrival_document', which, kansai), 200), []);
+	assert.deepEqual(expectStatus(await rpc('arrival_document', which, device), 200), [], 'a device reads tickets, and nothing else');
+	assert.equal((await get(`/rpc/arrival_document?number=${sent.number}&n=1&document=test`, narita)).status, 405);
+	assert.equal((await rpc('review_document', { ...which, decision: 'refused' }, narita)).status, 400, 'the traveller must be told why');
+	assert.equal((await rpc('review_document', { ...which, decision: 'accepted' }, kansai)).status, 403);
+	assert.equal(expectStatus(await rpc('review_document', { ...which, decision: 'refused', reason: 'no date' }, narita), 200)[0].colour, 'red');
+	assert.deepEqual(expectStatus(await rpc('my_arrival', { token: sent.token }), 200).travellers[0].documents, [{ document: 'test', state: 'refused', reason: 'no date' }]);
+	expectStatus(await rpc('submit_document', document), 200);
+	assert.equal(expectStatus(await rpc('review_document', { ...which, decision: 'accepted' }, narita), 200)[0].colour, 'blue');
+	fault(await rpc('submit_document', document), 'OB135', 'document_accepted');
+	assert.deepEqual(expectStatus(await get('/rpc/review_queue', narita), 200).filter((one) => one.number === sent.number), []);
+});
+
+test('whoever is read after a result, near the case, is a contact at once', async () => {
+	const seats = [];
+	for (const [n, seat] of [[31, '50A'], [32, '51A'], [33, '59A']]) seats.push(expectStatus(await rpc('enter_arrival', { entry: entry({ conveyance: 'NH 111' }), travellers: [someone(n, seat)] }), 200)[0]);
+	const read = async (ticket) => assert.equal(expectStatus(await rpc('scan_ticket', { ticket, reader: 'NRT-0001' }, device), 200)[0].outcome, 'registered');
+	await read(seats[0].ticket);
+	const [one] = expectStatus(await get(`/travellers?number=eq.${seats[0].number}`, narita), 200);
+	assert.deepEqual(expectStatus(await get(`/rpc/flight_contacts?person=${one.person}`, narita), 200), []);
+	const [found] = expectStatus(await rpc('positive_arrival', { person: one.person, specimen_at: new Date(Date.now() - 60e3).toISOString() }, narita), 200);
+	assert.equal(found.contacts, 0);
+	await read(seats[1].ticket);
+	await read(seats[2].ticket);
+	const near = expectStatus(await get(`/contacts_on_flights?detection=eq.${found.detection}`, narita), 200);
+	assert.deepEqual(near.map((contact) => [contact.relation, contact.rows_apart, contact.state]), [['row', 1, 'followed']]);
+	assert.deepEqual(expectStatus(await get(`/rpc/flight_contacts?person=${one.person}`, analyst()), 200).map((contact) => [contact.person, contact.relation, contact.automatic]), [[near[0].person, 'row', true]]);
+	assert.equal((await get(`/rpc/flight_contacts?person=${one.person}`, prefecture(13))).status, 403);
+});
+
 test('each sees their own, figures without persons', async () => {
 	const today = inDays(0, '00').slice(0, 10);
 	assert.ok(expectStatus(await get('/travellers', prefecture(13)), 200).length >= 5);
@@ -130,6 +173,11 @@ test('each sees their own, figures without persons', async () => {
 	assert.equal(expectStatus(await get(`/rpc/arrival_forecast?port=NRT&on_date=${today}`, ministry()), 200).length, 24);
 	assert.ok(expectStatus(await get(`/rpc/arrival_figures?day=${today}`, ministry()), 200).length > 0);
 	assert.equal((await get(`/rpc/arrival_figures?day=${today}`)).status, 401);
+	const [nation] = expectStatus(await get(`/rpc/arrival_figures_of_the_nation?day=${today}`, ministry()), 200);
+	assert.equal(nation.day, today);
+	assert.ok(nation.in_followup >= 5);
+	assert.deepEqual(expectStatus(await get(`/rpc/unreachable_arrivals?day=${today}`, prefecture(13)), 200), [], 'nobody is unreachable on the first day');
+	assert.equal((await get(`/rpc/unreachable_arrivals?day=${today}`, narita)).status, 403);
 	assert.ok(Array.isArray(expectStatus(await rpc('station_figures', { day: today }, narita), 200)));
 	const analysed = expectStatus(await get('/travellers?limit=1', analyst()), 200);
 	assert.ok(!JSON.stringify(analysed).includes('API'));

@@ -1,7 +1,7 @@
 // What an official and an ambulance read: occupancy, free beds near a point, who is silent, what runs out, what stopped.
 import test, { before } from 'node:test';
 import assert from 'node:assert/strict';
-import { codes, daily, daysAgo, expectStatus, get, institution, ministry, prefecture, rpc, seed } from './client.mjs';
+import { codes, daily, daysAgo, expectStatus, get, institution, ministry, prefecture, rpc, seed, token } from './client.mjs';
 
 const day = daysAgo(0);
 const [first, second, third] = codes.hokkaido;
@@ -35,6 +35,15 @@ test('bed occupancy says how much of the country it is about', async () => {
 	assert.equal(nation.expected, 6);
 });
 
+test('services are counted, all of them at once', async () => {
+	const rows = expectStatus(await get(`/rpc/service_counts_all?on_date=${day}&level=nation`, ministry()), 200);
+	const emergency = rows.find((row) => row.service === 'emergency');
+	assert.ok(emergency.stopped >= 1);
+	assert.equal(new Set(rows.map((row) => row.service)).size, rows.length);
+	assert.equal((await get(`/rpc/service_counts_all?on_date=${day}&level=galaxy`, ministry())).status, 400);
+	assert.equal((await get(`/rpc/service_counts_all?on_date=${day}`, institution(first))).status, 403);
+});
+
 test('free beds nearest to a point come nearest first', async () => {
 	const rows = expectStatus(await get('/rpc/nearest_free?longitude=141&latitude=39&k=5', prefecture(1)), 200);
 	assert.equal(rows.length, 1, 'the second one is full');
@@ -42,6 +51,8 @@ test('free beds nearest to a point come nearest first', async () => {
 	assert.equal(rows[0].free, 5, 'ready less occupied');
 	assert.ok(rows[0].distance_m < 10);
 	assert.deepEqual(expectStatus(await get('/rpc/nearest_free?longitude=141&latitude=39&at_least=6', prefecture(1)), 200), []);
+	const nurse = token({ role: 'outbreak_health_center', health_center: 1, prefecture: 1 });
+	assert.deepEqual(expectStatus(await get('/rpc/nearest_free?longitude=141&latitude=39&k=5', nurse), 200), rows, 'a health centre seeks beds in all prefectures');
 });
 
 test('and as GeoJSON for a map', async () => {

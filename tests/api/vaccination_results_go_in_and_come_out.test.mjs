@@ -74,6 +74,11 @@ test('a kept entry is mended, a dose corrected and withdrawn', async () => {
 	const mended = expectStatus(await rpc('mend_dose', { issue: kept.issue, changes: { number: '0000007003' } }, mine), 200);
 	assert.equal(mended.outcome, 'recorded');
 	expectStatus(await rpc('mend_dose', { issue: kept.issue }, mine), 404);
+	const twice = expectStatus(await rpc('record_dose', scan(97), mine), 200);
+	assert.equal((await rpc('dismiss_dose', { issue: twice.issue, reason: 'x' }, ministry())).status, 403);
+	assert.equal((await rpc('dismiss_dose', { issue: twice.issue, reason: ' ' }, mine)).status, 400);
+	assert.ok(expectStatus(await rpc('dismiss_dose', { issue: twice.issue, reason: '二重入力' }, mine), 204) === undefined);
+	for (const issue of [twice.issue, kept.issue, -1]) expectStatus(await rpc('dismiss_dose', { issue, reason: '二重入力' }, mine), 404);
 	const corrected = expectStatus(await rpc('correct_dose', { dose: mended.dose, changes: { doctor: '医師' }, reason: '記入漏れ' }, mine), 200);
 	expectStatus(await rpc('correct_dose', { dose: mended.dose, changes: { doctor: '医師' }, reason: '記入漏れ' }, mine), 400);
 	expectStatus(await rpc('correct_dose', { dose: corrected.dose, changes: { nothing: 1 }, reason: 'x' }, mine), 400);

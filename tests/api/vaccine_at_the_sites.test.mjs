@@ -93,6 +93,7 @@ test('a recall is the ministry\'s, and says who has the lot', async () => {
 	expectStatus(await rpc('recall_lot', { product: 'comirnaty', lot: 'API1', reason: '' }, ministry()), 400);
 	const rows = expectStatus(await rpc('recall_lot', { product: 'comirnaty', lot: 'API1', reason: '異物' }, ministry()), 200);
 	assert.deepEqual(rows.map((r) => [r.site, r.doses_given]), [[site, 80]]);
+	assert.deepEqual(expectStatus(await get('/rpc/lot_whereabouts?product=comirnaty&lot=API1', ministry()), 200).map((r) => [r.site, r.doses_given]), [[site, 80]]);
 	const stopped = expectStatus(await rpc('stop_check', { scan: '(01)04912345678904(17)210930(10)API1', site }, own), 200)[0];
 	assert.ok(stopped.codes.includes('recalled'));
 });

@@ -167,6 +167,9 @@ test('areas are given to branches, drafts given up, deliveries called off, each 
 	code(await rpc('withdraw_plan', { plan: -1 }, ministry()), 'OB060');
 	assert.equal((await rpc('withdraw_plan', { plan: 1 }, prefecture(13))).status, 403);
 	const open = expectStatus(await get('/rpc/delivery_schedule?state=eq.planned', mine), 200).map((row) => row.delivery);
+	code(await rpc('lose_delivery', { delivery: open[0], note: '所在不明' }, branch), 'OB062');
+	code(await rpc('lose_delivery', { delivery: open[0], note: ' ' }, branch), 'OB060');
+	assert.equal((await rpc('lose_delivery', { delivery: open[0], note: '所在不明' }, mine)).status, 403);
 	const away = { delivery: open[0], reason: '入院患者のみとなったため' };
 	for (const as of [branch, mine, prefecture(13)]) assert.equal((await rpc('cancel_delivery', away, as)).status, 403);
 	assert.ok((await rpc('cancel_delivery', { ...away, reason: ' ' }, ministry())).status === 400);

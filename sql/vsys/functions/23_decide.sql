@@ -219,7 +219,7 @@ BEGIN
 
 	-- what it gives towards promises, the oldest first
 	WITH due AS (
-		SELECT o.promise, o.level, o.unit, o.vials,
+		SELECT o.promise, o.level, o.unit, o.prefecture, o.municipality, o.vials,
 			sum(o.vials) OVER (PARTITION BY o.level, o.unit ORDER BY o.due_on, o.promise) - o.vials AS before
 		FROM vsys.open_promises(r.product, upper(r.deliver)) AS o
 	), granted AS (
@@ -234,8 +234,8 @@ BEGIN
 			AND x.from_level = 'nation'
 		GROUP BY x.to_level, u.unit
 	)
-	INSERT INTO vsys.promise_kept (promise, round, vials)
-	SELECT d.promise, of_round, least(d.vials, g.vials - d.before)
+	INSERT INTO vsys.promise_kept (promise, round, prefecture, municipality, vials)
+	SELECT d.promise, of_round, d.prefecture, d.municipality, least(d.vials, g.vials - d.before)
 	FROM due AS d
 	JOIN granted AS g ON g.level = d.level
 		AND g.unit = d.unit

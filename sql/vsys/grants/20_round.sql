@@ -19,7 +19,7 @@ GRANT INSERT (round, site, priority_group, vials, requested_at), UPDATE (vials, 
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry;
 GRANT INSERT (round, frame, parent, unit, amount, submitted_at), UPDATE (amount, submitted_at) ON vsys.split TO outbreak_municipality, outbreak_prefecture, outbreak_ministry;
 GRANT INSERT (product, level, unit, municipality, due_on, vials) ON vsys.promise TO outbreak_ministry;
-GRANT SELECT ON vsys.promise_kept TO outbreak_ministry, outbreak_analyst, outbreak_auditor;
+GRANT SELECT ON vsys.promise_kept TO outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_analyst, outbreak_auditor;
 GRANT SELECT ON vsys.allotment
 	TO outbreak_institution, outbreak_municipality, outbreak_prefecture, outbreak_ministry, outbreak_wholesaler, outbreak_analyst, outbreak_auditor;
 

@@ -25,7 +25,7 @@ BEGIN
 	END LOOP;
 
 	-- A prefecture sees its own.
-	FOREACH table_name IN ARRAY '{indicator,promise,allotment,split}'::text[]
+	FOREACH table_name IN ARRAY '{indicator,promise,promise_kept,allotment,split}'::text[]
 	LOOP
 		EXECUTE format('DROP POLICY IF EXISTS prefecture ON vsys.%I', table_name);
 		EXECUTE format('CREATE POLICY prefecture ON vsys.%I FOR SELECT TO outbreak_prefecture USING (prefecture = outbreak.my_prefecture())', table_name);
@@ -70,6 +70,9 @@ CREATE POLICY municipality ON vsys.indicator FOR SELECT TO outbreak_municipality
 	USING (unit = outbreak.text(outbreak.my_municipality()));
 DROP POLICY IF EXISTS municipality ON vsys.promise;
 CREATE POLICY municipality ON vsys.promise FOR SELECT TO outbreak_municipality
+	USING (municipality OPERATOR(outbreak.=) outbreak.my_municipality());
+DROP POLICY IF EXISTS municipality ON vsys.promise_kept;
+CREATE POLICY municipality ON vsys.promise_kept FOR SELECT TO outbreak_municipality
 	USING (municipality OPERATOR(outbreak.=) outbreak.my_municipality());
 DROP POLICY IF EXISTS municipality ON vsys.allotment;
 CREATE POLICY municipality ON vsys.allotment FOR SELECT TO outbreak_municipality

@@ -267,13 +267,18 @@ CREATE TABLE vsys.promise_kept (
 	promise bigint NOT NULL REFERENCES vsys.promise,
 	round bigint NOT NULL REFERENCES vsys.round,
 	vials integer NOT NULL CHECK (vials > 0),
+	prefecture smallint NOT NULL,
+	municipality outbreak.municipality_code,
 	PRIMARY KEY (promise, round)
 );
 COMMENT ON TABLE vsys.promise_kept IS '約束の履行 / what a published round gave towards a promise. Void if the round is withdrawn.';
 COMMENT ON COLUMN vsys.promise_kept.promise IS '約束 / promise.';
 COMMENT ON COLUMN vsys.promise_kept.round IS 'クール / round that kept it.';
 COMMENT ON COLUMN vsys.promise_kept.vials IS 'バイアル数 / vials.';
+COMMENT ON COLUMN vsys.promise_kept.prefecture IS '都道府県番号 / that of the promise.';
+COMMENT ON COLUMN vsys.promise_kept.municipality IS '市区町村 / that of the promise.';
 CREATE INDEX promise_kept_round_idx ON vsys.promise_kept (round);
+CREATE INDEX promise_kept_prefecture_idx ON vsys.promise_kept (prefecture);
 
 -- ---- what is published
 

@@ -187,5 +187,11 @@ SELECT * FROM gmis.nearest_free('SRID=4326;POINT(139 35)', 'icu', k => 0);
 ROLLBACK TO s;
 SELECT * FROM gmis.nearest_free(NULL, 'icu');
 \echo :LAST_ERROR_SQLSTATE
+ROLLBACK TO s;
+-- the past is read from reports, which a health centre does not see
+SET LOCAL ROLE outbreak_health_center;
+SELECT count(*) FROM gmis.nearest_free('SRID=4326;POINT(139 35)', 'icu');
+SELECT * FROM gmis.nearest_free('SRID=4326;POINT(139 35)', 'icu', as_of => now() - interval '1 hour');
+\echo :LAST_ERROR_SQLSTATE
 
 ROLLBACK;

@@ -71,4 +71,13 @@ SELECT vsys.decide_round(:half, '輸入の遅れ', '2021-04-02 10:00+09');
 SELECT vsys.publish_round(:half, '2021-04-02 11:00+09') - 'round' AS published;
 SELECT unit, due_on, promised, vials AS owed FROM vsys.open_promises('round_test') ORDER BY due_on, unit;
 SELECT * FROM vsys.promise_shortfall('round_test', '2021-04-20 09:00+09', '{"2021-05-06": 3}');
+
+\echo == a prefecture sees what it is owed, and what was kept of that
+CREATE ROLE ob_test_osaka LOGIN IN ROLE outbreak_prefecture;
+INSERT INTO access.account (login, role, prefecture) VALUES ('ob_test_osaka', 'outbreak_prefecture', 27);
+SET SESSION AUTHORIZATION ob_test_osaka;
+SELECT unit, due_on, promised, vials AS owed FROM vsys.open_promises('round_test') ORDER BY due_on, unit;
+SELECT prefecture, municipality, vials FROM vsys.promise_kept ORDER BY promise;
+SELECT count(*) FILTER (WHERE f.unit <> '27') AS of_others FROM vsys.round_fairness(:half, 'prefecture', 'promise') AS f;
+RESET SESSION AUTHORIZATION;
 ROLLBACK;
