@@ -23,7 +23,7 @@ BEGIN ATOMIC
 	CROSS JOIN LATERAL (SELECT CASE e.kind WHEN 'flight' THEN interval '12 hours' ELSE interval '24 hours' END AS together) AS h
 	JOIN quarantine.traveller AS o ON o.conveyance_key = c.conveyance_key
 		-- who came by one flight may be read before and after midnight; a day later it is another flight
-		AND o.on_date BETWEEN c.on_date - 1 AND c.on_date + 1
+		AND o.on_date = ANY (ARRAY[c.on_date - 1, c.on_date, c.on_date + 1])
 		AND o.arrived_at BETWEEN c.arrived_at - h.together AND c.arrived_at + h.together
 		AND o.person <> c.person
 	LEFT JOIN LATERAL (
@@ -31,7 +31,7 @@ BEGIN ATOMIC
 		SELECT f.missing_rows
 		FROM quarantine.flight AS f
 		WHERE f.conveyance_key = c.conveyance_key
-			AND f.on_date BETWEEN c.on_date - 1 AND c.on_date + 1
+			AND f.on_date = ANY (ARRAY[c.on_date - 1, c.on_date, c.on_date + 1])
 		ORDER BY greatest(f.scheduled_at - c.arrived_at, c.arrived_at - f.scheduled_at)
 		LIMIT 1
 	) AS f ON true
