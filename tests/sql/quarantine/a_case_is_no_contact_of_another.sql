@@ -8,9 +8,6 @@ SET timezone = 'Asia/Tokyo';
 \set world :srcdir /sql/quarantine/world.inc
 \set ECHO none
 \i :world
-CREATE VIEW who AS
-SELECT q.seat, t.person, t.enrolment
-FROM quarantine.traveller AS t JOIN quarantine.questionnaire AS q ON q.person = t.person AND q.on_date = t.answers_on;
 CREATE VIEW followed AS
 SELECT w.seat, e.plan, e.state, e.day0, e.enrolment = w.enrolment AS of_the_arrival, e.reason, EXISTS (SELECT FROM followup.slot AS s WHERE s.enrolment = e.enrolment AND s.state = 'awaited') AS asked
 FROM followup.enrolment AS e JOIN who AS w USING (person);

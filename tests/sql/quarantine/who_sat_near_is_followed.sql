@@ -9,10 +9,6 @@ SET timezone = 'Asia/Tokyo';
 \set world :srcdir /sql/quarantine/world.inc
 \set ECHO none
 \i :world
--- the nth person, and the seat, of each traveller of flight NH109
-CREATE VIEW who AS
-SELECT q.seat, t.person, t.entry, t.n, t.arrived_at IS NOT NULL AS arrived
-FROM quarantine.traveller AS t JOIN quarantine.questionnaire AS q ON q.person = t.person AND q.on_date = t.answers_on;
 \set ECHO all
 \set VERBOSITY terse
 \pset format unaligned

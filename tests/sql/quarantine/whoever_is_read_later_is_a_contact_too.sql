@@ -9,9 +9,6 @@ SET timezone = 'Asia/Tokyo';
 \set world :srcdir /sql/quarantine/world.inc
 \set ECHO none
 \i :world
-CREATE VIEW who AS
-SELECT q.seat, t.person, t.entry, t.arrived_at
-FROM quarantine.traveller AS t JOIN quarantine.questionnaire AS q ON q.person = t.person AND q.on_date = t.answers_on;
 -- an arrival at twenty to twelve at night, and its ticket
 CREATE FUNCTION late(n integer, seat text, arrives_at text DEFAULT '2020-12-14T23:40') RETURNS text
 LANGUAGE SQL
