@@ -11,6 +11,8 @@ const mine = codes.tokyo[0];
 const other = sql('SELECT outbreak.provisional_institution_code(27, 990)');
 // numbers and texts that are nowhere but in rows of world 2
 const secret = { beds: 7272, name: 'w2秘密太郎', text: 'w2-secret', phone: '06-7272-7272' };
+// by itself: random identifiers and microseconds hold any four digits now and then
+const beds = new RegExp(`(?<![0-9a-z.-])${secret.beds}(?![0-9a-z-])`, 'i');
 let person; // of world 2
 
 const scope = {
@@ -45,8 +47,7 @@ function clean(what, answer, keys) {
 	const brought = decodeURIComponent(what);
 	// content-location repeats the question
 	const text = answer.text + JSON.stringify([...answer.headers].filter(([name]) => name !== 'content-location'));
-	// a number by itself: random identifiers and microseconds hold any four digits now and then
-	assert.ok(brought.includes(String(secret.beds)) || !/(?<![0-9a-z.-])7272(?![0-9a-z-])/i.test(text), `${what} gave away "${secret.beds}": ${answer.status} ${answer.text.slice(0, 600)}`);
+	assert.ok(brought.includes(String(secret.beds)) || !beds.test(text), `${what} gave away "${secret.beds}": ${answer.status} ${answer.text.slice(0, 600)}`);
 	for (const marker of [secret.name, secret.text, secret.phone, ...(brought.includes(secret.phone) ? [] : ['672727272']), ...(keys ? [other, person] : [])])
 		assert.ok(brought.includes(marker) || !text.includes(marker), `${what} gave away "${marker}": ${answer.status} ${answer.text.slice(0, 600)}`);
 }
